@@ -1,0 +1,86 @@
+//! The command line: from words to a plan, from an outcome to an exit code.
+
+//TMP mod demo;
+mod doctor;
+mod inspect;
+mod later;
+mod run;
+//TMP mod shop;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::exit;
+
+/// Load testing with scenarios that are WebAssembly components.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+Exit codes: 0 the run finished; 1 the host failed; 2 wrong usage; 3 the plan or the scenario is not valid; \
+4 a threshold failed; 5 the run was stopped before its end."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a scenario against a target
+    Run(Box<run::RunArgs>),
+    /// Tell what a scenario is: tasks, imports, size, metadata
+    Inspect(inspect::InspectArgs),
+    /// Serve the demo API, to try things on
+    //TMP Shop(shop::ShopArgs),
+    /// Start the shop on a free port and send it a browsing crowd
+    //TMP Demo(demo::DemoArgs),
+    /// Tell what this machine can drive, and how to raise it
+    Doctor,
+    #[command(flatten)]
+    Later(later::Later),
+}
+
+/// A failure on its way out: what to print and the exit code.
+struct Failed {
+    error: anyhow::Error,
+    code: u8,
+}
+
+impl From<anyhow::Error> for Failed {
+    fn from(error: anyhow::Error) -> Self {
+        Self { error, code: exit::HOST_FAILED }
+    }
+}
+
+/// Reads the process's arguments and does what they say.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Inspect(args) => inspect::inspect(&args),
+        //TMP Command::Shop(args) => shop::shop(args),
+        //TMP Command::Demo(args) => demo::demo(&args),
+        Command::Doctor => doctor::doctor(),
+        Command::Later(later) => Err(later.refuse()),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(Failed { error, code }) => {
+            complain(&format!("error: {error:#}"));
+            ExitCode::from(code)
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what a command has to say goes to standard output")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+#[expect(clippy::print_stderr, reason = "errors and progress go to standard error")]
+fn complain(text: &str) {
+    eprintln!("{text}");
+}

@@ -1,0 +1,88 @@
+//! `throng inspect`
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::{Failed, say};
+use crate::exit;
+use crate::schedule::Pause;
+use crate::user::{Budget, Component, Metadata};
+
+/// The arguments of `throng inspect`.
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    /// The scenario, a .wasm component
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// Prints what a component says of itself and what it imports.
+pub(super) fn inspect(args: &InspectArgs) -> Result<u8, Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
+    let component = runtime
+        .block_on(Component::load(&args.file, 1, Budget::default()))
+        .map_err(|error| Failed { error: error.into(), code: exit::INVALID })?;
+    say(describe(&component).trim_end());
+    Ok(exit::OK)
+}
+
+fn describe(component: &Component) -> String {
+    let mut text = format!(
+        "{}\n  size     {:.1} KiB\n  sha256   {}\n  pause    {}\n\ntasks\n",
+        component.path.display(),
+        component.bytes.len() as f64 / 1024.0,
+        component.sha256,
+        pause(component.profile.pause),
+    );
+    let sum: u64 = component.profile.tasks.iter().map(|task| u64::from(task.weight)).sum();
+    let width = component.profile.tasks.iter().map(|task| task.name.len()).max().unwrap_or(0);
+    for task in &component.profile.tasks {
+        let share = f64::from(task.weight) * 100.0 / sum.max(1) as f64;
+        let tags = if task.tags.is_empty() { String::new() } else { format!("  [{}]", task.tags.join(", ")) };
+        let _ = writeln!(text, "  {:width$}  weight {} ({share:.1} %){tags}", task.name, task.weight);
+    }
+    if let Some(schema) = &component.profile.config_schema {
+        let _ = writeln!(text, "\nconfig schema\n  {schema}");
+    }
+    let _ = writeln!(text, "\nimports: what it may call");
+    for import in &component.imports {
+        let _ = writeln!(text, "  {import}{}", meaning(import));
+    }
+    let _ = writeln!(text, "\nexports");
+    for export in &component.exports {
+        let _ = writeln!(text, "  {export}");
+    }
+    let Metadata(pairs) = Metadata::read(&component.bytes);
+    if !pairs.is_empty() {
+        let _ = writeln!(text, "\nmetadata");
+    }
+    for (label, value) in pairs {
+        let _ = writeln!(text, "  {label:<14} {value}");
+    }
+    text
+}
+
+fn meaning(import: &str) -> &'static str {
+    let interface = import.split(['/', '@']).nth(1).unwrap_or_default();
+    match interface {
+        "http" => "    requests to the target and to hosts named by --allow-host, nowhere else",
+        "flow" => "    waiting, the run's clock, the run's random numbers",
+        "report" => "  checks, metrics, log lines",
+        "data" => "    rows of the feeds named by --feed",
+        _ => "",
+    }
+}
+
+fn pause(pause: Pause) -> String {
+    let time = humantime::format_duration;
+    match pause {
+        Pause::None => "none".to_owned(),
+        Pause::Constant(pause) => format!("{} after each iteration", time(pause)),
+        Pause::Between(least, most) => format!("{} to {} after each iteration", time(least), time(most)),
+        Pause::Exponential(mean) => format!("exponential, {} on average", time(mean)),
+        Pause::Pacing(apart) => format!("iterations start {} apart", time(apart)),
+    }
+}

@@ -1,0 +1,86 @@
+//! What the command line will have and does not have yet: refused by name rather than misunderstood.
+
+use anyhow::anyhow;
+use clap::{Args, Subcommand};
+
+use super::Failed;
+use crate::exit;
+
+/// Commands to come.
+#[derive(Debug, Subcommand)]
+pub(super) enum Later {
+    /// Build a component from source (not there yet)
+    #[command(hide = true)]
+    Build(Rest),
+    /// Start a new scenario project (not there yet)
+    #[command(hide = true)]
+    New(Rest),
+    /// Redraw a report (not there yet)
+    #[command(hide = true)]
+    Report(Rest),
+    /// Compare two runs (not there yet)
+    #[command(hide = true)]
+    Compare(Rest),
+    /// List earlier runs (not there yet)
+    #[command(hide = true)]
+    History(Rest),
+}
+
+/// Whatever follows.
+#[derive(Debug, Args)]
+pub(super) struct Rest {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    _rest: Vec<String>,
+}
+
+impl Later {
+    pub(super) fn refuse(&self) -> Failed {
+        let (name, instead) = match self {
+            Self::Build(_) => {
+                ("build", "build components with 'cargo xtask plugins', or as sdk/rust/README.md says")
+            }
+            Self::New(_) => ("new", "copy examples/quickstart"),
+            Self::Report(_) => ("report", "'throng run --out json=FILE' keeps a run's report"),
+            Self::Compare(_) => ("compare", "compare the files of 'throng run --out json=FILE'"),
+            Self::History(_) => ("history", "keep the files of 'throng run --out json=FILE'"),
+        };
+        Failed {
+            error: anyhow!("'throng {name}' is not there yet in this version; meanwhile, {instead}"),
+            code: exit::USAGE,
+        }
+    }
+}
+
+/// Flags of `throng run` to come.
+#[derive(Debug, Args)]
+pub(super) struct LaterFlags {
+    #[arg(long, hide = true)]
+    rate: Option<String>,
+    #[arg(long, hide = true)]
+    iterations: Option<String>,
+    #[arg(long, hide = true)]
+    stages: Option<String>,
+    #[arg(long, hide = true)]
+    threshold: Vec<String>,
+    #[arg(long, hide = true)]
+    dry_run: bool,
+}
+
+impl LaterFlags {
+    pub(super) fn check(&self) -> Result<(), Failed> {
+        let given = [
+            ("--rate", self.rate.is_some()),
+            ("--iterations", self.iterations.is_some()),
+            ("--stages", self.stages.is_some()),
+            ("--threshold", !self.threshold.is_empty()),
+            ("--dry-run", self.dry_run),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            None => Ok(()),
+            Some((flag, _)) => Err(Failed {
+                error: anyhow!("{flag} is not there yet in this version; 'throng run --help' lists what is"),
+                code: exit::USAGE,
+            }),
+        }
+    }
+}

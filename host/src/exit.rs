@@ -1,0 +1,24 @@
+//! The process's exit codes. They are a public interface.
+
+use crate::report::Outcome;
+
+/// The run finished and every threshold held.
+pub const OK: u8 = 0;
+/// The host failed.
+pub const HOST_FAILED: u8 = 1;
+/// Wrong usage. The command-line parser uses the same number.
+pub const USAGE: u8 = 2;
+/// The plan or the scenario is not valid, or the target or this machine does not allow the run.
+pub const INVALID: u8 = 3;
+/// A threshold failed.
+pub const THRESHOLD_FAILED: u8 = 4;
+/// The run was stopped before its end.
+pub const STOPPED: u8 = 5;
+
+/// The exit code of a run that took place.
+pub fn of(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Finished => OK,
+        Outcome::Stopped | Outcome::Aborted => STOPPED,
+    }
+}

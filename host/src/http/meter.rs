@@ -1,0 +1,119 @@
+//! A socket that notes when bytes went over it, and how many. The times of `sending`, `waiting` and `receiving` are
+//! those of the system calls themselves, not of the HTTP library around them.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use crate::clock::Clock;
+
+/// What went over a socket in one exchange. Offsets are nanoseconds; 0 means not yet.
+#[derive(Debug, Default)]
+pub(super) struct Meter {
+    bytes_sent: AtomicU64,
+    bytes_received: AtomicU64,
+    last_write: AtomicU64,
+    first_read: AtomicU64,
+}
+
+impl Meter {
+    /// Starts over, for the next exchange.
+    pub(super) fn reset(&self) {
+        for counter in [&self.bytes_sent, &self.bytes_received, &self.last_write, &self.first_read] {
+            counter.store(0, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn bytes(&self) -> (u64, u64) {
+        (self.bytes_sent.load(Ordering::Relaxed), self.bytes_received.load(Ordering::Relaxed))
+    }
+
+    /// When the last bytes were written so far.
+    pub(super) fn last_write(&self) -> Option<Duration> {
+        offset(&self.last_write)
+    }
+
+    /// When the first bytes were read.
+    pub(super) fn first_read(&self) -> Option<Duration> {
+        offset(&self.first_read)
+    }
+
+    fn wrote(&self, bytes: usize, clock: Clock) {
+        self.bytes_sent.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.last_write.store(clock.now().as_nanos() as u64, Ordering::Relaxed);
+    }
+
+    fn read(&self, bytes: usize, clock: Clock) {
+        if self.bytes_received.fetch_add(bytes as u64, Ordering::Relaxed) == 0 {
+            self.first_read.store(clock.now().as_nanos() as u64, Ordering::Relaxed);
+        }
+    }
+}
+
+fn offset(nanoseconds: &AtomicU64) -> Option<Duration> {
+    let nanoseconds = nanoseconds.load(Ordering::Relaxed);
+    (nanoseconds > 0).then(|| Duration::from_nanos(nanoseconds))
+}
+
+/// A stream with a meter.
+#[derive(Debug)]
+pub(super) struct Metered {
+    pub(super) stream: TcpStream,
+    pub(super) meter: Arc<Meter>,
+    pub(super) clock: Clock,
+}
+
+impl AsyncRead for Metered {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buf.filled().len();
+        let outcome = Pin::new(&mut this.stream).poll_read(cx, buf);
+        let bytes = buf.filled().len() - before;
+        if bytes > 0 {
+            this.meter.read(bytes, this.clock);
+        }
+        outcome
+    }
+}
+
+impl AsyncWrite for Metered {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let outcome = Pin::new(&mut this.stream).poll_write(cx, buf);
+        if let Poll::Ready(Ok(bytes)) = outcome {
+            this.meter.wrote(bytes, this.clock);
+        }
+        outcome
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let outcome = Pin::new(&mut this.stream).poll_write_vectored(cx, slices);
+        if let Poll::Ready(Ok(bytes)) = outcome {
+            this.meter.wrote(bytes, this.clock);
+        }
+        outcome
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}

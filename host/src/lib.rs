@@ -1,0 +1,20 @@
+//! Load testing with scenarios that are WebAssembly components. `README.md` beside this crate tells how the rooms lie.
+
+pub mod address;
+pub mod chance;
+pub mod cli;
+pub mod clock;
+pub mod executor;
+pub mod exit;
+pub mod feed;
+pub mod http;
+pub mod machine;
+pub mod phase;
+pub mod plan;
+pub mod recorder;
+pub mod report;
+pub mod run;
+pub mod sample;
+pub mod schedule;
+//TMP pub mod shop;
+pub mod user;

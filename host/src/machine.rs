@@ -1,0 +1,74 @@
+//! What this machine allows a process: the walls that a load generator runs into, and how to move them.
+
+use std::fs;
+
+use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
+use nix::sys::time::TimeValLike;
+
+/// The kernel's file for the number of mappings that a process may have.
+const MAX_MAP_COUNT: &str = "/proc/sys/vm/max_map_count";
+/// The kernel's file for the ports that outgoing connections get.
+const PORT_RANGE: &str = "/proc/sys/net/ipv4/ip_local_port_range";
+
+/// A machine's walls. What can't be read is taken to be no wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Machine {
+    /// Cores that this process may use.
+    pub cores: usize,
+    /// Bytes of memory, free and reclaimable.
+    pub memory_available: u64,
+    /// Files, sockets among them, that a process may have open.
+    pub open_files: u64,
+    /// Memory mappings that a process may have.
+    pub mappings: u64,
+    /// Connections from one address to one target.
+    pub ports: u64,
+}
+
+impl Machine {
+    /// Reads the walls, after raising the number of open files as far as an ordinary user may.
+    pub fn look() -> Self {
+        Self {
+            cores: std::thread::available_parallelism().map_or(1, usize::from),
+            memory_available: available_memory().unwrap_or(u64::MAX),
+            open_files: raise_open_files(),
+            mappings: number_in(MAX_MAP_COUNT).unwrap_or(u64::MAX),
+            ports: port_count().unwrap_or(u64::MAX),
+        }
+    }
+}
+
+/// CPU time of this process so far, in seconds, and its largest resident size, in bytes.
+pub fn used() -> (f64, u64) {
+    let Ok(usage) = getrusage(UsageWho::RUSAGE_SELF) else { return (0.0, 0) };
+    let cpu = usage.user_time() + usage.system_time();
+    // The kernel counts the resident size in KiB.
+    (cpu.num_microseconds() as f64 / 1e6, usage.max_rss().unsigned_abs() * 1024)
+}
+
+/// Memory mappings of this process at this moment.
+pub fn mappings_used() -> u64 {
+    fs::read_to_string("/proc/self/maps").map_or(0, |maps| maps.lines().count() as u64)
+}
+
+fn raise_open_files() -> u64 {
+    let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else { return u64::MAX };
+    if soft < hard && setrlimit(Resource::RLIMIT_NOFILE, hard, hard).is_ok() { hard } else { soft }
+}
+
+fn available_memory() -> Option<u64> {
+    let table = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = table.lines().find(|line| line.starts_with("MemAvailable:"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? * 1024)
+}
+
+fn port_count() -> Option<u64> {
+    let range = fs::read_to_string(PORT_RANGE).ok()?;
+    let mut bounds = range.split_whitespace().map(str::parse::<u64>);
+    let (first, last) = (bounds.next()?.ok()?, bounds.next()?.ok()?);
+    Some(last.saturating_sub(first) + 1)
+}
+
+fn number_in(file: &str) -> Option<u64> {
+    fs::read_to_string(file).ok()?.trim().parse().ok()
+}

@@ -1,0 +1,271 @@
+//! Everything that was recorded over some span: a shard's second, a window, a run.
+
+use super::{Capped, Distribution, MAX_REASONS, Series, SeriesKey};
+use crate::sample::{Call, IterationOutcome, IterationSample, LogLine, MetricKind, RequestSample, Sample};
+
+/// How many series, tags, checks and metrics are told apart, each.
+pub const MAX_SERIES: usize = 1_000;
+
+/// How many log lines of a second are kept on a shard.
+pub(super) const MAX_LOG_LINES: usize = 200;
+
+/// What makes values the same metric.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MetricKey {
+    /// The name.
+    pub name: String,
+    /// The kind.
+    pub kind: MetricKind,
+}
+
+/// A check's totals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CheckTotals {
+    /// How often it passed.
+    pub passes: u64,
+    /// How often it failed.
+    pub fails: u64,
+}
+
+/// A metric's totals; each kind uses some of them.
+#[derive(Debug, Clone, Default)]
+pub struct MetricTotals {
+    /// How many values were added.
+    pub count: u64,
+    /// Their sum.
+    pub sum: f64,
+    /// How many were not 0.
+    pub nonzero: u64,
+    /// The last one, if there was any in this span.
+    pub last: Option<f64>,
+    /// The least.
+    pub min: Option<f64>,
+    /// The greatest.
+    pub max: Option<f64>,
+    /// Trend values, in thousandths.
+    pub trend: Distribution,
+}
+
+/// The calls of one task, or of `start` or `stop`.
+#[derive(Debug, Clone)]
+pub struct CallTotals {
+    /// Calls that ended, in whatever way.
+    pub calls: u64,
+    /// Those that returned an error.
+    pub errors: u64,
+    /// Errors by their text.
+    pub reasons: Capped<String, u64>,
+    /// From start to end.
+    pub duration: Distribution,
+}
+
+impl Default for CallTotals {
+    fn default() -> Self {
+        let reasons = Capped::new(MAX_REASONS);
+        Self { calls: 0, errors: 0, reasons, duration: Distribution::default() }
+    }
+}
+
+/// The totals of a span.
+#[derive(Debug, Clone)]
+pub struct Totals {
+    /// Requests by series.
+    pub series: Capped<SeriesKey, Series>,
+    /// Requests by tag: key and value.
+    pub tags: Capped<(String, String), Series>,
+    /// Calls into the scenario.
+    pub calls: Capped<Call, CallTotals>,
+    /// Checks by name.
+    pub checks: Capped<String, CheckTotals>,
+    /// Metrics of the scenario's own.
+    pub metrics: Capped<MetricKey, MetricTotals>,
+    /// Traps by reason.
+    pub traps: Capped<String, u64>,
+    /// Budget stops by reason.
+    pub budget_stops: Capped<String, u64>,
+    /// Started − scheduled, of iterations that were scheduled.
+    pub scheduler_lag: Distribution,
+    /// The scenario's own time, for each call.
+    pub guest_time: Distribution,
+    /// What scenarios wrote, oldest first. A window has it; a run's totals do not.
+    pub log: Vec<LogLine>,
+    /// Lines that were left out because there were more than [`MAX_LOG_LINES`] in a second on a shard.
+    pub log_lines_dropped: u64,
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Self {
+            series: Capped::new(MAX_SERIES),
+            tags: Capped::new(MAX_SERIES),
+            calls: Capped::new(MAX_SERIES),
+            checks: Capped::new(MAX_SERIES),
+            metrics: Capped::new(MAX_SERIES),
+            traps: Capped::new(MAX_REASONS),
+            budget_stops: Capped::new(MAX_REASONS),
+            scheduler_lag: Distribution::default(),
+            guest_time: Distribution::default(),
+            log: Vec::new(),
+            log_lines_dropped: 0,
+        }
+    }
+}
+
+impl Totals {
+    /// Adds a sample.
+    pub fn add(&mut self, sample: Sample) {
+        match sample {
+            Sample::Request(sample) => self.add_request(*sample),
+            Sample::Iteration(sample) => self.add_iteration(sample),
+            Sample::Check { name, ok } => {
+                let check = self.checks.row(name, other_names);
+                *(if ok { &mut check.passes } else { &mut check.fails }) += 1;
+            }
+            Sample::Metric { name, kind, value } => {
+                let other = || MetricKey { name: other_names(), kind };
+                self.metrics.row(MetricKey { name, kind }, other).add(kind, value);
+            }
+            Sample::Log(line) if self.log.len() < MAX_LOG_LINES => self.log.push(line),
+            Sample::Log(_) => self.log_lines_dropped += 1,
+            Sample::UserStarted | Sample::UserEnded => {}
+        }
+    }
+
+    /// Requests, failures and so on over all series, without times.
+    pub fn requests(&self) -> Series {
+        let mut all = Series::default();
+        for (_, series) in self.series.iter() {
+            all.merge(series);
+        }
+        all
+    }
+
+    /// Iterations that ended, and those of them that returned an error.
+    pub fn iterations(&self) -> (u64, u64) {
+        let tasks = self.calls.iter().filter(|(call, _)| matches!(call, Call::Task(_)));
+        tasks.fold((0, 0), |(calls, errors), (_, task)| (calls + task.calls, errors + task.errors))
+    }
+
+    /// Whether names were so many that some had to share a row.
+    pub fn overflowed(&self) -> bool {
+        self.series.overflowed()
+            || self.tags.overflowed()
+            || self.checks.overflowed()
+            || self.metrics.overflowed()
+    }
+
+    /// Adds another span's totals, which came later.
+    pub fn merge(&mut self, other: &Self) {
+        for (key, series) in other.series.iter().filter(|(_, series)| series.requests > 0) {
+            self.series.row(key.clone(), || other_series(key)).merge(series);
+        }
+        for (key, series) in other.tags.iter().filter(|(_, series)| series.requests > 0) {
+            self.tags.row(key.clone(), || (other_names(), String::new())).merge(series);
+        }
+        for (call, totals) in other.calls.iter().filter(|(_, totals)| totals.calls > 0) {
+            self.calls.row(*call, || *call).merge(totals);
+        }
+        for (name, check) in other.checks.iter().filter(|(_, check)| **check != CheckTotals::default()) {
+            let ours = self.checks.row(name.clone(), other_names);
+            ours.passes += check.passes;
+            ours.fails += check.fails;
+        }
+        for (key, metric) in other.metrics.iter().filter(|(_, metric)| metric.count > 0) {
+            let overflow = || MetricKey { name: other_names(), kind: key.kind };
+            self.metrics.row(key.clone(), overflow).merge(metric);
+        }
+        self.traps.add_counts(&other.traps, |_| other_names());
+        self.budget_stops.add_counts(&other.budget_stops, |_| other_names());
+        self.scheduler_lag.merge(&other.scheduler_lag);
+        self.guest_time.merge(&other.guest_time);
+        self.log_lines_dropped += other.log_lines_dropped;
+    }
+
+    /// Forgets everything and keeps the memory.
+    pub fn clear(&mut self) {
+        self.series.values_mut().chain(self.tags.values_mut()).for_each(Series::clear);
+        for call in self.calls.values_mut() {
+            (call.calls, call.errors) = (0, 0);
+            call.reasons.clear();
+            call.duration.clear();
+        }
+        self.checks.values_mut().for_each(|check| *check = CheckTotals::default());
+        self.metrics.values_mut().for_each(|metric| *metric = MetricTotals::default());
+        self.traps.clear();
+        self.budget_stops.clear();
+        self.scheduler_lag.clear();
+        self.guest_time.clear();
+        self.log.clear();
+        self.log_lines_dropped = 0;
+    }
+
+    fn add_request(&mut self, mut sample: RequestSample) {
+        for tag in std::mem::take(&mut sample.tags) {
+            self.tags.row(tag, || (other_names(), String::new())).add(&sample);
+        }
+        let key =
+            SeriesKey { name: std::mem::take(&mut sample.name), method: std::mem::take(&mut sample.method) };
+        let overflow = || SeriesKey { name: other_names(), method: String::new() };
+        self.series.row(key, overflow).add(&sample);
+    }
+
+    fn add_iteration(&mut self, sample: IterationSample) {
+        let call = self.calls.row(sample.call, || sample.call);
+        call.calls += 1;
+        call.duration.record(sample.duration);
+        self.guest_time.record(sample.guest_time);
+        if let Some(lag) = sample.scheduler_lag {
+            self.scheduler_lag.record(lag);
+        }
+        match sample.outcome {
+            IterationOutcome::Completed => {}
+            IterationOutcome::Error(reason) => {
+                call.errors += 1;
+                *call.reasons.row(reason, other_names) += 1;
+            }
+            IterationOutcome::Trapped(reason) => *self.traps.row(reason, other_names) += 1,
+            IterationOutcome::OverBudget(reason) => *self.budget_stops.row(reason, other_names) += 1,
+        }
+    }
+}
+
+impl CallTotals {
+    fn merge(&mut self, other: &Self) {
+        self.calls += other.calls;
+        self.errors += other.errors;
+        self.reasons.add_counts(&other.reasons, |_| other_names());
+        self.duration.merge(&other.duration);
+    }
+}
+
+impl MetricTotals {
+    fn add(&mut self, kind: MetricKind, value: f64) {
+        self.count += 1;
+        self.sum += value;
+        self.nonzero += u64::from(value != 0.0);
+        self.last = Some(value);
+        self.min = Some(self.min.map_or(value, |min| min.min(value)));
+        self.max = Some(self.max.map_or(value, |max| max.max(value)));
+        if kind == MetricKind::Trend {
+            self.trend.record_value((value.max(0.0) * 1000.0) as u64);
+        }
+    }
+
+    fn merge(&mut self, later: &Self) {
+        self.count += later.count;
+        self.sum += later.sum;
+        self.nonzero += later.nonzero;
+        self.last = later.last.or(self.last);
+        self.min = [self.min, later.min].into_iter().flatten().reduce(f64::min);
+        self.max = [self.max, later.max].into_iter().flatten().reduce(f64::max);
+        self.trend.merge(&later.trend);
+    }
+}
+
+fn other_names() -> String {
+    "(others)".to_owned()
+}
+
+fn other_series(key: &SeriesKey) -> SeriesKey {
+    SeriesKey { name: other_names(), method: key.method.clone() }
+}

@@ -1,0 +1,16 @@
+//! What people and programs see of a run: lines while it runs, a table at its end, JSON. Everything at the end is drawn
+//! from one [`Report`], so that the table and the JSON can't disagree.
+
+mod build;
+mod json;
+mod progress;
+mod table;
+mod units;
+
+pub use build::{Ended, Outcome, build};
+pub use json::{
+    Check, Generator, Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts, Series, SeriesError,
+    SeriesFigures, Tag, Task, Threshold, TotalsFacts, schema, write_json,
+};
+pub use progress::{Progress, Style};
+pub use table::table;

@@ -1,0 +1,262 @@
+//! From what was recorded to what is reported.
+
+use std::time::{Duration, SystemTime};
+
+use super::json::{
+    Check, Generator, Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts, Series, SeriesError,
+    SeriesFigures, Tag, Task, TotalsFacts,
+};
+use crate::plan::Plan;
+use crate::recorder::{CallTotals, Capped, MetricTotals, Totals};
+use crate::sample::{Call, MetricKind};
+
+/// The version of the JSON's layout.
+const SCHEMA: u32 = 1;
+
+/// How a run came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its time was over, or its users were done.
+    Finished,
+    /// It was told to stop, and users could.
+    Stopped,
+    /// It was told to stop at once.
+    Aborted,
+}
+
+impl Outcome {
+    /// Its name in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Stopped => "stopped",
+            Self::Aborted => "aborted",
+        }
+    }
+}
+
+/// What a report says beside what was recorded.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// How.
+    pub outcome: Outcome,
+    /// The process's exit code.
+    pub exit_code: u8,
+    /// When the run began.
+    pub started_at: SystemTime,
+    /// How long it was.
+    pub duration: Duration,
+    /// The component's SHA-256.
+    pub sha256: String,
+    /// The tasks' names, by number.
+    pub tasks: Vec<String>,
+    /// The most users at one time.
+    pub users_peak: usize,
+    /// CPU seconds that the process used in the run.
+    pub cpu_seconds: f64,
+    /// The process's largest resident size, in bytes.
+    pub peak_rss_bytes: u64,
+}
+
+/// Draws up the report.
+pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
+    let seconds = ended.duration.as_secs_f64();
+    Report {
+        schema: SCHEMA,
+        run: run_facts(plan, ended),
+        totals: totals_facts(totals, ended),
+        series: sorted(
+            totals.series.iter().map(|(key, series)| Series {
+                name: key.name.clone(),
+                method: key.method.clone(),
+                figures: figures(series, seconds),
+            }),
+            |series| (series.name.clone(), series.method.clone()),
+        ),
+        tags: sorted(
+            totals.tags.iter().map(|((key, value), series)| Tag {
+                key: key.clone(),
+                value: value.clone(),
+                figures: figures(series, seconds),
+            }),
+            |tag| (tag.key.clone(), tag.value.clone()),
+        ),
+        tasks: tasks(totals, &ended.tasks),
+        lifecycle: lifecycle(totals),
+        checks: sorted(
+            totals.checks.iter().map(|(name, check)| Check {
+                name: name.clone(),
+                passes: check.passes,
+                fails: check.fails,
+            }),
+            |check| check.name.clone(),
+        ),
+        metrics: sorted(
+            totals.metrics.iter().map(|(key, metric)| Metric {
+                name: key.name.clone(),
+                count: metric.count,
+                figures: metric_figures(key.kind, metric),
+            }),
+            |metric| metric.name.clone(),
+        ),
+        thresholds: Vec::new(),
+        generator: generator(plan, totals, ended),
+    }
+}
+
+fn run_facts(plan: &Plan, ended: &Ended) -> RunFacts {
+    let since_epoch = ended.started_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    RunFacts {
+        id: format!("{:x}-{:x}", since_epoch.as_millis(), std::process::id()),
+        started_at: humantime::format_rfc3339_millis(ended.started_at).to_string(),
+        duration_s: ended.duration.as_secs_f64(),
+        seed: plan.seed,
+        scenario: plan.scenario.name.clone(),
+        sha256: ended.sha256.clone(),
+        target: plan.target.to_string(),
+        outcome: ended.outcome.name().to_owned(),
+        exit_code: ended.exit_code,
+    }
+}
+
+fn totals_facts(totals: &Totals, ended: &Ended) -> TotalsFacts {
+    let all = totals.requests();
+    let (iterations, iteration_errors) = totals.iterations();
+    TotalsFacts {
+        requests: all.requests,
+        failures: all.failures,
+        throttled: all.throttled,
+        error_rate: share(all.failures, all.requests),
+        request_rate: per_second(all.requests, ended.duration.as_secs_f64()),
+        iterations,
+        iteration_errors,
+        dropped_iterations: 0,
+        users_peak: ended.users_peak,
+        bytes_sent: all.bytes_sent,
+        bytes_received: all.bytes_received,
+        resent: all.resent,
+        service_time_us: all.service_time.statistics(),
+        response_time_us: all.response_time.statistics(),
+        statuses: all.statuses,
+    }
+}
+
+fn figures(series: &crate::recorder::Series, seconds: f64) -> SeriesFigures {
+    let mut errors: Vec<_> = series
+        .errors
+        .iter()
+        .map(|(failure, count)| SeriesError {
+            kind: failure.kind,
+            reason: failure.reason.clone(),
+            count: *count,
+        })
+        .collect();
+    errors.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.reason.cmp(&b.reason)));
+    SeriesFigures {
+        requests: series.requests,
+        failures: series.failures,
+        throttled: series.throttled,
+        request_rate: per_second(series.requests, seconds),
+        service_time_us: series.service_time.statistics(),
+        response_time_us: series.response_time.statistics(),
+        timings_us: series.timings.each().map(|(name, phase)| (name, phase.statistics())).into(),
+        statuses: series.statuses.clone(),
+        errors,
+    }
+}
+
+fn tasks(totals: &Totals, names: &[String]) -> Vec<Task> {
+    let none = CallTotals::default();
+    let named = names.iter().enumerate().map(|(number, name)| {
+        let found = totals.calls.iter().find(|(call, _)| **call == Call::Task(number));
+        let calls = found.map_or(&none, |(_, calls)| calls);
+        Task {
+            name: name.clone(),
+            iterations: calls.calls,
+            errors: calls.errors,
+            error_reasons: reasons(&calls.reasons),
+            duration_us: calls.duration.statistics(),
+        }
+    });
+    named.collect()
+}
+
+fn lifecycle(totals: &Totals) -> Vec<Lifecycle> {
+    let calls = totals.calls.iter().filter_map(|(call, calls)| {
+        let call = match call {
+            Call::Start => "start",
+            Call::Stop => "stop",
+            Call::Task(_) => return None,
+        };
+        Some(Lifecycle {
+            call,
+            calls: calls.calls,
+            errors: calls.errors,
+            error_reasons: reasons(&calls.reasons),
+            duration_us: calls.duration.statistics(),
+        })
+    });
+    sorted(calls, |lifecycle| lifecycle.call)
+}
+
+fn metric_figures(kind: MetricKind, metric: &MetricTotals) -> MetricFigures {
+    let or_zero = |value: Option<f64>| value.unwrap_or(0.0);
+    match kind {
+        MetricKind::Counter => MetricFigures::Counter { sum: metric.sum },
+        MetricKind::Gauge => MetricFigures::Gauge {
+            last: or_zero(metric.last),
+            min: or_zero(metric.min),
+            max: or_zero(metric.max),
+        },
+        MetricKind::Trend => {
+            let quantile = |share| metric.trend.quantile(share) as f64 / 1000.0;
+            MetricFigures::Trend {
+                min: or_zero(metric.min),
+                mean: if metric.count == 0 { 0.0 } else { metric.sum / metric.count as f64 },
+                p50: quantile(0.5),
+                p90: quantile(0.9),
+                p95: quantile(0.95),
+                p99: quantile(0.99),
+                max: or_zero(metric.max),
+            }
+        }
+        MetricKind::Rate => {
+            MetricFigures::Rate { rate: share(metric.nonzero, metric.count), nonzero: metric.nonzero }
+        }
+    }
+}
+
+fn generator(plan: &Plan, totals: &Totals, ended: &Ended) -> Generator {
+    let capacity = ended.duration.as_secs_f64() * plan.shards as f64;
+    Generator {
+        shards: plan.shards,
+        cpu_utilisation: if capacity > 0.0 { ended.cpu_seconds / capacity } else { 0.0 },
+        peak_rss_bytes: ended.peak_rss_bytes,
+        scheduler_lag_us: totals.scheduler_lag.statistics(),
+        guest_time_us: totals.guest_time.statistics(),
+        traps: reasons(&totals.traps),
+        budget_stops: totals.budget_stops.iter().map(|(_, count)| count).sum(),
+        budget_stop_reasons: reasons(&totals.budget_stops),
+        log_lines_dropped: totals.log_lines_dropped,
+        names_overflowed: totals.overflowed(),
+    }
+}
+
+fn reasons(counts: &Capped<String, u64>) -> Vec<ReasonCount> {
+    let rows = counts.iter().map(|(reason, count)| ReasonCount { reason: reason.clone(), count: *count });
+    sorted(rows, |row| (std::cmp::Reverse(row.count), row.reason.clone()))
+}
+
+fn sorted<T, K: Ord>(rows: impl Iterator<Item = T>, key: impl Fn(&T) -> K) -> Vec<T> {
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by_key(key);
+    rows
+}
+
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+fn per_second(count: u64, seconds: f64) -> f64 {
+    if seconds > 0.0 { count as f64 / seconds } else { 0.0 }
+}

@@ -1,0 +1,307 @@
+//! The report as data. Field names are a public interface: `host/schema/report.schema.json` documents them.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::recorder::Statistics;
+
+/// The result of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Report {
+    /// The version of this layout.
+    pub schema: u32,
+    /// What ran, and how it ended.
+    pub run: RunFacts,
+    /// Everything added up.
+    pub totals: TotalsFacts,
+    /// Requests by series, sorted by name and method.
+    pub series: Vec<Series>,
+    /// Requests by tag; a request counts under each of its tags.
+    pub tags: Vec<Tag>,
+    /// Iterations by task, in the scenario's order.
+    pub tasks: Vec<Task>,
+    /// Calls of the scenario's `start` and `stop`.
+    pub lifecycle: Vec<Lifecycle>,
+    /// Checks, sorted by name.
+    pub checks: Vec<Check>,
+    /// The scenario's own metrics, sorted by name.
+    pub metrics: Vec<Metric>,
+    /// Thresholds and what was observed.
+    pub thresholds: Vec<Threshold>,
+    /// How the generator itself fared.
+    pub generator: Generator,
+}
+
+/// What ran, and how it ended.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct RunFacts {
+    /// Different for each run.
+    pub id: String,
+    /// RFC 3339, UTC.
+    pub started_at: String,
+    /// Seconds from the first user's start to the last one's end.
+    pub duration_s: f64,
+    /// What fixed all chance.
+    pub seed: u64,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The component's SHA-256, in hexadecimal.
+    pub sha256: String,
+    /// Where relative URLs led.
+    pub target: String,
+    /// `finished`, `stopped` (the first interrupt) or `aborted` (the second).
+    pub outcome: String,
+    /// The process's exit code.
+    pub exit_code: u8,
+}
+
+/// Everything added up.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct TotalsFacts {
+    /// Requests settled.
+    pub requests: u64,
+    /// Those that failed.
+    pub failures: u64,
+    /// Those that were answered with 429.
+    pub throttled: u64,
+    /// Failures / requests, 0 to 1; 0 without requests.
+    pub error_rate: f64,
+    /// Requests per second.
+    pub request_rate: f64,
+    /// Iterations that ended.
+    pub iterations: u64,
+    /// Those in which the scenario returned an error.
+    pub iteration_errors: u64,
+    /// Arrivals that found no free user.
+    pub dropped_iterations: u64,
+    /// The most users at one time.
+    pub users_peak: usize,
+    /// Bytes written to sockets.
+    pub bytes_sent: u64,
+    /// Bytes read from sockets.
+    pub bytes_received: u64,
+    /// Requests sent again because their pooled connection turned out closed.
+    pub resent: u64,
+    /// Finished − sent, over all series, in microseconds.
+    pub service_time_us: Statistics,
+    /// Finished − scheduled, over all series, in microseconds.
+    pub response_time_us: Statistics,
+    /// Responses by status, over all series.
+    pub statuses: BTreeMap<u16, u64>,
+}
+
+/// Requests of one name and method.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Series {
+    /// The name that the scenario gave, or method and path.
+    pub name: String,
+    /// The request method.
+    pub method: String,
+    /// The figures.
+    #[serde(flatten)]
+    pub figures: SeriesFigures,
+}
+
+/// Requests of one tag.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Tag {
+    /// The tag's key.
+    pub key: String,
+    /// The tag's value.
+    pub value: String,
+    /// The figures.
+    #[serde(flatten)]
+    pub figures: SeriesFigures,
+}
+
+/// The figures of a group of requests.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SeriesFigures {
+    /// Requests settled.
+    pub requests: u64,
+    /// Those that failed.
+    pub failures: u64,
+    /// Those that were answered with 429.
+    pub throttled: u64,
+    /// Requests per second.
+    pub request_rate: f64,
+    /// Finished − sent, in microseconds, of requests that were sent.
+    pub service_time_us: Statistics,
+    /// Finished − scheduled, in microseconds; for requests that have no scheduled time, finished − asked for.
+    pub response_time_us: Statistics,
+    /// Each phase, in microseconds, of the requests in which it took place.
+    pub timings_us: BTreeMap<&'static str, Statistics>,
+    /// Responses by status.
+    pub statuses: BTreeMap<u16, u64>,
+    /// Failures by reason, the most frequent first.
+    pub errors: Vec<SeriesError>,
+}
+
+/// A reason of failure.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SeriesError {
+    /// `status`, `scenario`, or a transport error of the contract.
+    pub kind: &'static str,
+    /// The reason.
+    pub reason: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// A reason and its count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ReasonCount {
+    /// The reason.
+    pub reason: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// Iterations of one task.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Task {
+    /// The task's name.
+    pub name: String,
+    /// Iterations that ended.
+    pub iterations: u64,
+    /// Those in which the scenario returned an error.
+    pub errors: u64,
+    /// Errors by their text, the most frequent first.
+    pub error_reasons: Vec<ReasonCount>,
+    /// From start to end, in microseconds.
+    pub duration_us: Statistics,
+}
+
+/// Calls of `start` or `stop`.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Lifecycle {
+    /// `start` or `stop`.
+    pub call: &'static str,
+    /// Calls that ended.
+    pub calls: u64,
+    /// Those that returned an error.
+    pub errors: u64,
+    /// Errors by their text, the most frequent first.
+    pub error_reasons: Vec<ReasonCount>,
+    /// From start to end, in microseconds.
+    pub duration_us: Statistics,
+}
+
+/// A check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Check {
+    /// Its name.
+    pub name: String,
+    /// How often it passed.
+    pub passes: u64,
+    /// How often it failed.
+    pub fails: u64,
+}
+
+/// A metric of the scenario's own.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Metric {
+    /// Its name.
+    pub name: String,
+    /// How many values were added.
+    pub count: u64,
+    /// What they come to.
+    #[serde(flatten)]
+    pub figures: MetricFigures,
+}
+
+/// What a metric's values come to.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum MetricFigures {
+    /// Their sum.
+    Counter {
+        /// The sum.
+        sum: f64,
+    },
+    /// The last, least and greatest. Over several shards, the last is that of the last one that reported.
+    Gauge {
+        /// The last.
+        last: f64,
+        /// The least.
+        min: f64,
+        /// The greatest.
+        max: f64,
+    },
+    /// Their distribution, to three digits.
+    Trend {
+        /// The least.
+        min: f64,
+        /// The arithmetic mean.
+        mean: f64,
+        /// The median.
+        p50: f64,
+        /// The 90th percentile.
+        p90: f64,
+        /// The 95th percentile.
+        p95: f64,
+        /// The 99th percentile.
+        p99: f64,
+        /// The greatest.
+        max: f64,
+    },
+    /// The share of values other than 0.
+    Rate {
+        /// 0 to 1.
+        rate: f64,
+        /// How many were not 0.
+        nonzero: u64,
+    },
+}
+
+/// A threshold's verdict.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Threshold {
+    /// As it was written.
+    pub expression: String,
+    /// Whether it held.
+    pub ok: bool,
+    /// The value that it was held against.
+    pub observed: f64,
+}
+
+/// How the generator itself fared.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Generator {
+    /// Threads that drove users.
+    pub shards: usize,
+    /// CPU time of the process / (duration · shards): 1 when every shard was busy all the time.
+    pub cpu_utilisation: f64,
+    /// The process's largest resident size, in bytes.
+    pub peak_rss_bytes: u64,
+    /// Started − scheduled of iterations, in microseconds.
+    pub scheduler_lag_us: Statistics,
+    /// The scenario's own time for each call, in microseconds.
+    pub guest_time_us: Statistics,
+    /// Traps by reason. Each cost a user its instance.
+    pub traps: Vec<ReasonCount>,
+    /// How many calls were ended because they went over a budget.
+    pub budget_stops: u64,
+    /// Which budgets.
+    pub budget_stop_reasons: Vec<ReasonCount>,
+    /// Log lines that were not shown because there were too many.
+    pub log_lines_dropped: u64,
+    /// Whether there were so many names of series, tags, checks or metrics that some share a row.
+    pub names_overflowed: bool,
+}
+
+/// Writes a report as one JSON object.
+pub fn write_json(report: &Report, path: &Path) -> io::Result<()> {
+    let mut text = serde_json::to_string_pretty(report).map_err(io::Error::other)?;
+    text.push('\n');
+    std::fs::write(path, text)
+}
+
+/// The JSON Schema of a report.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Report).to_value()
+}

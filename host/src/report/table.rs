@@ -1,0 +1,251 @@
+//! The end of a run in a terminal.
+
+use std::fmt::Write as _;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use super::json::{MetricFigures, ReasonCount, Report, Series, SeriesFigures};
+use super::units::{bytes, milliseconds, percent, rate, thousands};
+
+/// How many rows of errors are shown; the JSON has all.
+const MOST_ERRORS: usize = 20;
+
+/// The report as text.
+pub fn table(report: &Report) -> String {
+    let sections = [
+        headline(report),
+        requests(report),
+        errors(report),
+        checks(report),
+        tasks(report),
+        metrics(report),
+        generator(report),
+        notices(report),
+    ];
+    let mut text = sections.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    text.push('\n');
+    text
+}
+
+fn headline(report: &Report) -> Option<String> {
+    let (run, totals) = (&report.run, &report.totals);
+    Some(format!(
+        "{} against {}: {} after {:.1} s, {} users at most, seed {}\n\
+         {} requests ({}/s), {} failed ({}), {} iterations, {} sent, {} received",
+        run.scenario,
+        run.target,
+        run.outcome,
+        run.duration_s,
+        thousands(totals.users_peak as u64),
+        run.seed,
+        thousands(totals.requests),
+        rate(totals.request_rate),
+        thousands(totals.failures),
+        percent(totals.error_rate),
+        thousands(totals.iterations),
+        bytes(totals.bytes_sent),
+        bytes(totals.bytes_received),
+    ))
+}
+
+fn requests(report: &Report) -> Option<String> {
+    if report.series.is_empty() {
+        return Some("No requests were made.".to_owned());
+    }
+    let mut table = grid(&[
+        "Requests", "count", "failed", "per s", "avg", "median", "p95", "p99", "max", "2xx", "3xx", "4xx",
+        "5xx",
+    ]);
+    for Series { name, method, figures } in &report.series {
+        let label = if name.starts_with(method.as_str()) { name.clone() } else { format!("{method} {name}") };
+        table.add_row(request_row(label, figures));
+    }
+    let totals = &report.totals;
+    if report.series.len() > 1 {
+        table.add_row(request_row(
+            "All".to_owned(),
+            &SeriesFigures {
+                requests: totals.requests,
+                failures: totals.failures,
+                throttled: totals.throttled,
+                request_rate: totals.request_rate,
+                service_time_us: totals.service_time_us,
+                response_time_us: totals.response_time_us,
+                timings_us: Default::default(),
+                statuses: totals.statuses.clone(),
+                errors: Vec::new(),
+            },
+        ));
+    }
+    let service = &totals.service_time_us;
+    Some(format!(
+        "{}\nTimes are response times in ms (finished − scheduled). Service time (finished − sent) over all: \
+         median {}, p95 {}, p99 {}.",
+        finish(&mut table),
+        milliseconds(service.p50 as f64),
+        milliseconds(service.p95 as f64),
+        milliseconds(service.p99 as f64),
+    ))
+}
+
+fn request_row(label: String, figures: &SeriesFigures) -> Vec<String> {
+    let times = &figures.response_time_us;
+    let class = |class: u16| -> u64 {
+        figures.statuses.range(class * 100..(class + 1) * 100).map(|(_, count)| count).sum()
+    };
+    let mut row = vec![
+        label,
+        thousands(figures.requests),
+        thousands(figures.failures),
+        rate(figures.request_rate),
+        milliseconds(times.mean),
+    ];
+    row.extend([times.p50, times.p95, times.p99, times.max].map(|us| milliseconds(us as f64)));
+    row.extend([2, 3, 4, 5].map(|it| dash_if_zero(class(it))));
+    row
+}
+
+fn errors(report: &Report) -> Option<String> {
+    let mut rows: Vec<(u64, String, String)> = Vec::new();
+    for series in &report.series {
+        for error in &series.figures.errors {
+            let reason = format!("{}: {}", error.kind, error.reason);
+            rows.push((error.count, series.name.clone(), reason));
+        }
+    }
+    for task in &report.tasks {
+        rows.extend(scenario_errors(&task.error_reasons, &format!("task {}", task.name)));
+    }
+    for lifecycle in &report.lifecycle {
+        rows.extend(scenario_errors(&lifecycle.error_reasons, lifecycle.call));
+    }
+    rows.sort_by(|a, b| b.cmp(a));
+    let more = rows.len().saturating_sub(MOST_ERRORS);
+    let mut table = grid(&["Errors", "where", "why"]);
+    for (count, place, reason) in rows.iter().take(MOST_ERRORS) {
+        table.add_row([thousands(*count), place.clone(), reason.clone()]);
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Left);
+    }
+    let rest =
+        if more > 0 { format!("\n… and {more} more reasons; the JSON has all") } else { String::new() };
+    (!rows.is_empty()).then(|| finish(&mut table) + &rest)
+}
+
+fn scenario_errors(reasons: &[ReasonCount], place: &str) -> Vec<(u64, String, String)> {
+    reasons.iter().map(|it| (it.count, place.to_owned(), format!("scenario error: {}", it.reason))).collect()
+}
+
+fn checks(report: &Report) -> Option<String> {
+    let mut table = grid(&["Checks", "passed", "failed", "rate"]);
+    for check in &report.checks {
+        let rate = check.passes as f64 / (check.passes + check.fails).max(1) as f64;
+        table.add_row([check.name.clone(), thousands(check.passes), thousands(check.fails), percent(rate)]);
+    }
+    (!report.checks.is_empty()).then(|| finish(&mut table))
+}
+
+fn tasks(report: &Report) -> Option<String> {
+    let mut table = grid(&["Tasks", "iterations", "share", "errors", "avg", "median", "p95", "max"]);
+    for task in &report.tasks {
+        let share = task.iterations as f64 / report.totals.iterations.max(1) as f64;
+        let times = &task.duration_us;
+        let mut row = vec![
+            task.name.clone(),
+            thousands(task.iterations),
+            percent(share),
+            thousands(task.errors),
+            milliseconds(times.mean),
+        ];
+        row.extend([times.p50, times.p95, times.max].map(|us| milliseconds(us as f64)));
+        table.add_row(row);
+    }
+    Some(finish(&mut table))
+}
+
+fn metrics(report: &Report) -> Option<String> {
+    let mut table = grid(&["Metrics", "values", "", ""]);
+    for metric in &report.metrics {
+        let (kind, figures) = match &metric.figures {
+            MetricFigures::Counter { sum } => ("counter", format!("sum {sum}")),
+            MetricFigures::Gauge { last, min, max } => ("gauge", format!("last {last}, {min} to {max}")),
+            MetricFigures::Trend { mean, p50, p95, p99, max, .. } => {
+                ("trend", format!("avg {mean:.2}, median {p50:.2}, p95 {p95:.2}, p99 {p99:.2}, max {max:.2}"))
+            }
+            MetricFigures::Rate { rate, .. } => ("rate", percent(*rate)),
+        };
+        table.add_row([metric.name.clone(), thousands(metric.count), kind.to_owned(), figures]);
+    }
+    for column in table.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Left);
+    }
+    (!report.metrics.is_empty()).then(|| finish(&mut table))
+}
+
+fn generator(report: &Report) -> Option<String> {
+    let generator = &report.generator;
+    let (lag, guest) = (&generator.scheduler_lag_us, &generator.guest_time_us);
+    let mut text = format!(
+        "Generator: {} shards, CPU {}, memory {} at most; scheduler lag p99 {} ms, max {} ms; \
+         scenario time median {} ms, p99 {} ms for each call",
+        generator.shards,
+        percent(generator.cpu_utilisation),
+        bytes(generator.peak_rss_bytes),
+        milliseconds(lag.p99 as f64),
+        milliseconds(lag.max as f64),
+        milliseconds(guest.p50 as f64),
+        milliseconds(guest.p99 as f64),
+    );
+    for (what, reasons) in [("Trapped", &generator.traps), ("Over budget", &generator.budget_stop_reasons)] {
+        for ReasonCount { reason, count } in reasons {
+            let _ = write!(text, "\n{what} {} times: {reason}", thousands(*count));
+        }
+    }
+    Some(text)
+}
+
+fn notices(report: &Report) -> Option<String> {
+    let generator = &report.generator;
+    let mut notices = Vec::new();
+    if generator.cpu_utilisation > 0.9 {
+        notices.push(
+            "The generator was short of CPU: the times of this run are not the target's alone.".to_owned(),
+        );
+    }
+    if generator.names_overflowed {
+        notices.push(format!(
+            "There were more than {} names of a kind; the rest share the row '(others)'. \
+             Name requests whose paths hold ids.",
+            crate::recorder::MAX_SERIES
+        ));
+    }
+    if generator.log_lines_dropped > 0 {
+        notices.push(format!("{} log lines were not shown.", thousands(generator.log_lines_dropped)));
+    }
+    if report.totals.throttled > 0 {
+        notices.push(format!(
+            "{} responses were 429 (too many requests): the target's rate limit, not a fault.",
+            thousands(report.totals.throttled)
+        ));
+    }
+    (!notices.is_empty()).then(|| notices.join("\n"))
+}
+
+fn grid(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header);
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn finish(table: &mut Table) -> String {
+    table.trim_fmt()
+}
+
+fn dash_if_zero(count: u64) -> String {
+    if count == 0 { "-".to_owned() } else { thousands(count) }
+}

@@ -1,0 +1,87 @@
+//! Numbers as people read them.
+
+use std::time::Duration;
+
+/// Microseconds as milliseconds, with three digits that matter.
+pub(super) fn milliseconds(us: f64) -> String {
+    let ms = us / 1000.0;
+    match ms {
+        ms if ms == 0.0 => "0".to_owned(),
+        ms if ms < 10.0 => format!("{ms:.2}"),
+        ms if ms < 100.0 => format!("{ms:.1}"),
+        ms => thousands(ms.round() as u64),
+    }
+}
+
+/// A whole number with its thousands apart.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A rate: whole from 100 up, with digits below.
+pub(super) fn rate(per_second: f64) -> String {
+    match per_second {
+        rate if rate >= 100.0 => thousands(rate.round() as u64),
+        rate if rate >= 10.0 => format!("{rate:.1}"),
+        rate => format!("{rate:.2}"),
+    }
+}
+
+/// A share of a whole in per cent; what is not nothing is not shown as nothing.
+pub(super) fn percent(share: f64) -> String {
+    match share * 100.0 {
+        0.0 => "0 %".to_owned(),
+        percent if percent < 0.01 => "<0.01 %".to_owned(),
+        percent if percent < 10.0 => format!("{percent:.2} %"),
+        percent => format!("{percent:.1} %"),
+    }
+}
+
+/// Bytes in the binary unit that fits.
+pub(super) fn bytes(count: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
+    let mut value = count as f64;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{count} B") } else { format!("{value:.1} {}", UNITS[unit]) }
+}
+
+/// A span as minutes and seconds, or with hours.
+pub(super) fn clock_face(span: Duration) -> String {
+    let seconds = span.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes:02}:{seconds:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(
+            [0.0, 840.0, 8_412.0, 84_120.0, 1_234_567.0].map(milliseconds),
+            ["0", "0.84", "8.41", "84.1", "1,235"]
+        );
+        assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!([0.5, 12.34, 1234.5].map(rate), ["0.50", "12.3", "1,235"]);
+        assert_eq!([0.0, 0.000_01, 0.012, 0.5].map(percent), ["0 %", "<0.01 %", "1.20 %", "50.0 %"]);
+        assert_eq!([12, 2048, 5 << 30].map(bytes), ["12 B", "2.0 KiB", "5.0 GiB"]);
+        assert_eq!([65, 3_725].map(|s| clock_face(Duration::from_secs(s))), ["01:05", "1:02:05"]);
+    }
+}

@@ -1,0 +1,178 @@
+//! What a user measures, in the shape in which it reaches the recorder.
+
+use std::time::Duration;
+
+/// How long each phase of an exchange took, under k6's names. A phase that did not take place is `None`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timings {
+    /// Resolving the name and waiting for a connection slot.
+    pub blocked: Duration,
+    /// Opening the connection; none on a reused one.
+    pub connecting: Option<Duration>,
+    /// The TLS handshake; none on a reused connection and without TLS.
+    pub tls_handshaking: Option<Duration>,
+    /// From the first byte handed to the socket to the last one.
+    pub sending: Option<Duration>,
+    /// From the last byte sent to the first byte received.
+    pub waiting: Option<Duration>,
+    /// From the first byte received to the last one.
+    pub receiving: Option<Duration>,
+}
+
+/// A request's outcome, as it is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The target did what was expected.
+    Success,
+    /// It did not.
+    Failure(Failure),
+}
+
+/// Why a request counts as failed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Failure {
+    /// `status`, `scenario`, or the name of a transport error of the contract.
+    pub kind: &'static str,
+    /// One line that a person can act on, without ids, so that equal failures have equal reasons.
+    pub reason: String,
+}
+
+/// One request, settled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestSample {
+    /// The series' name.
+    pub name: String,
+    /// The request method.
+    pub method: String,
+    /// Key and value of each tag.
+    pub tags: Vec<(String, String)>,
+    /// The status, if a response came.
+    pub status: Option<u16>,
+    /// Whether it counts as a success.
+    pub verdict: Verdict,
+    /// Finished − sent; none if nothing was sent.
+    pub service_time: Option<Duration>,
+    /// Finished − scheduled; for requests that have no scheduled time, finished − asked for.
+    pub response_time: Duration,
+    /// The phases.
+    pub timings: Timings,
+    /// Bytes written to the socket, heads and framing included.
+    pub bytes_sent: u64,
+    /// Bytes read from the socket, heads and framing included.
+    pub bytes_received: u64,
+    /// Whether a pooled connection turned out closed, so that the request was sent on a new one.
+    pub resent: bool,
+}
+
+/// How an iteration ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IterationOutcome {
+    /// The scenario returned.
+    Completed,
+    /// The scenario returned an error: its text.
+    Error(String),
+    /// The scenario trapped: the trap's reason. Its user was discarded.
+    Trapped(String),
+    /// The scenario went over a budget: which, and its limit. Its user was discarded.
+    OverBudget(String),
+}
+
+/// Which call into the scenario an iteration sample speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Call {
+    /// `start`
+    Start,
+    /// `run` of the task of this number.
+    Task(usize),
+    /// `stop`
+    Stop,
+}
+
+/// One call into the scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IterationSample {
+    /// Which call.
+    pub call: Call,
+    /// How it ended.
+    pub outcome: IterationOutcome,
+    /// From its start to its end.
+    pub duration: Duration,
+    /// The part of `duration` that was not spent waiting in the host's `send`, `send-all` and `think`.
+    pub guest_time: Duration,
+    /// Started − scheduled.
+    pub scheduler_lag: Option<Duration>,
+}
+
+/// How the values of a scenario's metric are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MetricKind {
+    /// The sum.
+    Counter,
+    /// The last, least and greatest.
+    Gauge,
+    /// The distribution.
+    Trend,
+    /// The share of values other than 0.
+    Rate,
+}
+
+/// All that a user reports.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sample {
+    /// A request was settled.
+    Request(Box<RequestSample>),
+    /// A call into the scenario ended.
+    Iteration(IterationSample),
+    /// A check passed or failed.
+    Check {
+        /// The check's name.
+        name: String,
+        /// Whether it passed.
+        ok: bool,
+    },
+    /// A metric got a value.
+    Metric {
+        /// The metric's name.
+        name: String,
+        /// Its kind.
+        kind: MetricKind,
+        /// The value, finite.
+        value: f64,
+    },
+    /// The scenario wrote to the log.
+    Log(LogLine),
+    /// A user began.
+    UserStarted,
+    /// A user ended.
+    UserEnded,
+}
+
+/// Where samples go. Costs little enough to be called for each request.
+pub trait Record: Send + Sync {
+    /// Adds a sample.
+    fn record(&self, sample: Sample);
+}
+
+/// How much a log line matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogLevel {
+    /// For the scenario's author.
+    Debug,
+    /// For whoever watches.
+    Info,
+    /// Something is odd.
+    Warn,
+    /// Something is wrong.
+    Error,
+}
+
+/// A line that a scenario wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// How much it matters.
+    pub level: LogLevel,
+    /// The user's number.
+    pub user: u64,
+    /// The text.
+    pub message: String,
+}

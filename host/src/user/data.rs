@@ -1,0 +1,17 @@
+//! The contract's `data`: rows of the plan's feeds.
+
+use super::bindings::throng::load::data::{FeedError, Host};
+use super::state::UserState;
+use crate::feed::Row;
+
+impl Host for UserState {
+    fn row(&mut self, feed: String) -> wasmtime::Result<Result<Row, FeedError>> {
+        let Some(position) = self.shared.feeds.iter().position(|known| known.name == feed) else {
+            return Ok(Err(FeedError::UnknownFeed));
+        };
+        let turn = self.turns[position];
+        let row = self.shared.feeds[position].row(self.user, self.shared.users, turn);
+        self.turns[position] += u64::from(row.is_some());
+        Ok(row.cloned().ok_or(FeedError::Exhausted))
+    }
+}

@@ -1,0 +1,36 @@
+//! The contract's `flow`: time and chance.
+
+use std::time::Duration;
+
+use super::bindings::throng::load::flow::Host;
+use super::bindings::throng::load::types;
+use super::state::UserState;
+use crate::phase::Phase;
+
+impl types::Host for UserState {}
+
+impl Host for UserState {
+    async fn think(&mut self, milliseconds: u32) -> wasmtime::Result<()> {
+        let entered = self.shared.clock.now();
+        let until = entered + Duration::from_millis(milliseconds.into());
+        let patience = self.patience;
+        tokio::select! {
+            () = self.shared.clock.sleep_until(until) => {}
+            () = self.phase.reached(patience) => {}
+        }
+        self.waited_since(entered);
+        self.stop_if_aborted()
+    }
+
+    fn now(&mut self) -> wasmtime::Result<u64> {
+        Ok(self.shared.clock.now().as_nanos() as u64)
+    }
+
+    fn random(&mut self) -> wasmtime::Result<u64> {
+        Ok(self.chance.bits())
+    }
+
+    fn stopping(&mut self) -> wasmtime::Result<bool> {
+        Ok(self.phase.current() > Phase::Running)
+    }
+}

@@ -1,0 +1,216 @@
+//! A virtual user: a store and an instance of the scenario, made anew when it is lost.
+//!
+//! | state | meaning | left by |
+//! |---|---|---|
+//! | no instance | new, or lost to a trap, a budget stop or a failed start | `start` |
+//! | instance | ready for iterations | a trap or a budget stop; `stop` |
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use wasmtime::{Store, UpdateDeadline};
+
+use super::bindings::Scenario;
+use super::bindings::exports::throng::load::user::{Context, Next};
+use super::budget::Stopped;
+use super::engine::EPOCH;
+use super::state::UserState;
+use super::{Runtime, Shared, failure};
+use crate::chance::{Chance, Purpose};
+use crate::executor::{RunIteration, Step};
+use crate::http::Client;
+use crate::phase::Phase;
+use crate::sample::{Call, IterationOutcome, IterationSample, Sample};
+use crate::schedule::Pause;
+
+/// The first pause before a lost user is started anew; it doubles up to the longest.
+const FIRST_BACK_OFF: Duration = Duration::from_millis(100);
+const LONGEST_BACK_OFF: Duration = Duration::from_secs(10);
+
+/// A user whose behaviour is a scenario component's.
+pub struct GuestUser {
+    runtime: Arc<Runtime>,
+    shared: Arc<Shared>,
+    user: u64,
+    /// Draws the tasks.
+    chance: Chance,
+    /// What a new instance will draw from: it goes on where the lost one stopped.
+    scenario_chance: Option<Chance>,
+    instance: Option<Instance>,
+    /// The task that the scenario chose to be next.
+    next: Option<usize>,
+    /// Losses since the last iteration that returned.
+    losses: u32,
+}
+
+struct Instance {
+    store: Store<UserState>,
+    scenario: Scenario,
+}
+
+impl GuestUser {
+    /// A user that has not started yet; it costs nothing until then.
+    pub fn new(runtime: Arc<Runtime>, shared: Arc<Shared>, user: u64) -> Self {
+        Self {
+            chance: Chance::of_user(shared.seed, user, Purpose::Tasks),
+            scenario_chance: Some(Chance::of_user(shared.seed, user, Purpose::Scenario)),
+            runtime,
+            shared,
+            user,
+            instance: None,
+            next: None,
+            losses: 0,
+        }
+    }
+
+    fn new_store(&mut self) -> Store<UserState> {
+        let chance = self
+            .scenario_chance
+            .take()
+            .unwrap_or_else(|| Chance::of_user(self.shared.seed, self.user, Purpose::Scenario));
+        let client = Client::new(Arc::clone(&self.shared.http), self.shared.clock);
+        let state = UserState::new(Arc::clone(&self.shared), self.user, Some(client), chance);
+        let mut store = Store::new(&self.runtime.engine, state);
+        bound(&mut store);
+        store
+    }
+
+    /// Makes an instance and calls its `start`.
+    async fn begin(&mut self, store: &mut Store<UserState>) -> wasmtime::Result<Result<Scenario, String>> {
+        let scenario = self.runtime.pre.instantiate_async(&mut *store).await?;
+        let context = Context {
+            user: self.user,
+            scenario: self.shared.scenario.clone(),
+            config: self.shared.config.clone(),
+            labels: self.shared.labels.clone(),
+        };
+        let started = scenario.throng_load_user().call_start(&mut *store, &context).await?;
+        Ok(started.map(|()| scenario))
+    }
+
+    /// Records a call's end.
+    fn record(&self, state: &mut UserState, call: Call, times: Times, outcome: IterationOutcome) {
+        state.settle_all();
+        let duration = self.shared.clock.now().saturating_sub(times.started);
+        self.shared.recorder.record(Sample::Iteration(IterationSample {
+            call,
+            outcome,
+            duration,
+            guest_time: duration.saturating_sub(std::mem::take(&mut state.host_time)),
+            scheduler_lag: times.scheduled.map(|scheduled| times.started.saturating_sub(scheduled)),
+        }));
+    }
+
+    /// Gives up an instance that can't go on.
+    fn lose(&mut self, store: Store<UserState>) -> Step {
+        self.scenario_chance = Some(store.into_data().chance);
+        self.next = None;
+        let back_off = FIRST_BACK_OFF.saturating_mul(2_u32.saturating_pow(self.losses));
+        self.losses = self.losses.saturating_add(1);
+        Step::Restart(back_off.min(LONGEST_BACK_OFF))
+    }
+
+    fn begin_times(&self, scheduled: Option<Duration>) -> Times {
+        Times { scheduled, started: self.shared.clock.now() }
+    }
+
+    /// What the scenario's answer means.
+    fn follow(&mut self, next: &Next) -> Result<Step, String> {
+        match *next {
+            Next::Weighted => {}
+            Next::Done => return Ok(Step::Done),
+            Next::Task(number) if (number as usize) < self.runtime.task_count => {
+                self.next = Some(number as usize);
+            }
+            Next::Task(number) => {
+                let count = self.runtime.task_count;
+                return Err(format!("asked for task {number} next, but has only {count} tasks"));
+            }
+        }
+        Ok(Step::Next(self.runtime.pause))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Times {
+    scheduled: Option<Duration>,
+    started: Duration,
+}
+
+impl RunIteration for GuestUser {
+    async fn start(&mut self) -> Step {
+        let times = self.begin_times(None);
+        let mut store = self.new_store();
+        let begun = self.begin(&mut store).await;
+        let (outcome, scenario) = match begun {
+            Ok(Ok(scenario)) => (IterationOutcome::Completed, Some(scenario)),
+            Ok(Err(reason)) => (IterationOutcome::Error(reason), None),
+            Err(error) => (failure::outcome(&error), None),
+        };
+        self.record(store.data_mut(), Call::Start, times, outcome);
+        match scenario {
+            None => self.lose(store),
+            Some(scenario) => {
+                self.instance = Some(Instance { store, scenario });
+                Step::Next(Pause::None)
+            }
+        }
+    }
+
+    async fn run(&mut self, scheduled: Duration) -> Step {
+        let Some(mut instance) = self.instance.take() else { return Step::Restart(Duration::ZERO) };
+        let task = self.next.take().unwrap_or_else(|| self.runtime.tasks.choose(&mut self.chance));
+        let times = self.begin_times(Some(scheduled));
+        let Instance { store, scenario } = &mut instance;
+        store.data_mut().scheduled = Some(scheduled);
+        let answer = scenario.throng_load_user().call_run(&mut *store, task as u32).await;
+        store.data_mut().scheduled = None;
+        let died = answer.as_ref().err().map(failure::outcome);
+        let (outcome, step) = match answer.map(|answer| answer.and_then(|next| self.follow(&next))) {
+            Ok(Ok(step)) => (IterationOutcome::Completed, step),
+            Ok(Err(reason)) => (IterationOutcome::Error(reason), Step::Next(self.runtime.pause)),
+            Err(_) => (died.unwrap_or(IterationOutcome::Completed), Step::Done),
+        };
+        let lost = matches!(outcome, IterationOutcome::Trapped(_) | IterationOutcome::OverBudget(_));
+        self.record(store.data_mut(), Call::Task(task), times, outcome);
+        if lost {
+            return self.lose(instance.store);
+        }
+        self.losses = 0;
+        self.instance = Some(instance);
+        step
+    }
+
+    async fn stop(&mut self) {
+        let Some(Instance { mut store, scenario }) = self.instance.take() else { return };
+        let times = self.begin_times(None);
+        store.data_mut().patience = Phase::Aborted;
+        let outcome = match scenario.throng_load_user().call_stop(&mut store).await {
+            Ok(()) => IterationOutcome::Completed,
+            Err(error) => failure::outcome(&error),
+        };
+        self.record(store.data_mut(), Call::Stop, times, outcome);
+    }
+}
+
+/// Sets a store's limits. Must come before instantiation, which may already run the scenario's code.
+pub(super) fn bound(store: &mut Store<UserState>) {
+    let budget = store.data().budget();
+    store.limiter(|state| &mut state.limiter);
+    store.set_hostcall_fuel(budget.call_bytes);
+    store.set_max_component_handles(budget.handles);
+    store.set_epoch_deadline(1);
+    let limit = budget.cpu_time;
+    let most = u32::try_from(limit.as_nanos() / EPOCH.as_nanos()).unwrap_or(u32::MAX);
+    store.epoch_deadline_callback(move |mut context| {
+        let state = context.data_mut();
+        state.stop_if_aborted()?;
+        state.epochs += 1;
+        match state.epochs {
+            epochs if epochs > most => Err(Stopped::CpuTime { limit }.into()),
+            // The epoch moved on while the scenario waited in the host: it has computed for less than one.
+            1 => Ok(UpdateDeadline::Continue(1)),
+            _ => Ok(UpdateDeadline::Yield(1)),
+        }
+    });
+}

@@ -1,0 +1,304 @@
+//! The contract's `http`: between the scenario's requests and the client, with the verdict on each.
+
+use std::time::Duration;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use wasmtime::component::Resource;
+
+use super::bindings::throng::load::http::{Host, HostResponse};
+use super::bindings::throng::load::types as wit;
+use super::budget::Stopped;
+use super::state::UserState;
+use crate::http::{Exchange, Request, Response, TransportError};
+use crate::phase::Phase;
+use crate::sample::{Failure, RequestSample, Sample, Timings, Verdict};
+
+/// A response in the scenario's hands.
+pub(super) struct Received {
+    response: Response,
+    /// Gone once it is settled.
+    sample: Option<Box<RequestSample>>,
+    timings: Timings,
+}
+
+impl Received {
+    /// Ends the time in which the verdict can be changed; gives the sample the first time.
+    pub(super) fn settle(&mut self) -> Option<Box<RequestSample>> {
+        self.sample.take()
+    }
+}
+
+type Sent = Result<Resource<Received>, wit::TransportError>;
+
+impl Host for UserState {
+    async fn send(&mut self, request: wit::Request) -> wasmtime::Result<Sent> {
+        let entered = self.shared.clock.now();
+        let scheduled = self.scheduled.take();
+        let (request, label) = split(request);
+        let Some(client) = &mut self.client else { return Ok(Err(not_while_describing())) };
+        let under_way = client.begin(request);
+        let patience = self.patience;
+        let mut exchange = tokio::select! {
+            biased;
+            exchange = under_way => exchange,
+            () = self.phase.reached(patience) => Exchange::cut_off(entered, self.shared.clock.now()),
+        };
+        client.finish(&mut exchange);
+        self.waited_since(entered);
+        self.stop_if_aborted()?;
+        self.receive(exchange, label, scheduled)
+    }
+
+    async fn send_all(
+        &mut self,
+        requests: Vec<wit::Request>,
+        max_parallel: u32,
+    ) -> wasmtime::Result<Vec<Sent>> {
+        let entered = self.shared.clock.now();
+        let scheduled = self.scheduled.take();
+        if self.client.is_none() {
+            return Ok(requests.iter().map(|_| Err(not_while_describing())).collect());
+        }
+        let (requests, labels): (Vec<_>, Vec<_>) = requests.into_iter().map(split).unzip();
+        let exchanges = self.exchange_all(requests, max_parallel).await;
+        self.waited_since(entered);
+        self.stop_if_aborted()?;
+        let pairs = exchanges.into_iter().zip(labels);
+        pairs.map(|(exchange, label)| self.receive(exchange, label, scheduled)).collect()
+    }
+
+    fn set_default_header(&mut self, name: String, value: Option<String>) -> wasmtime::Result<()> {
+        if let Some(client) = &mut self.client {
+            client.set_default_header(&name, value.as_deref());
+        }
+        Ok(())
+    }
+
+    fn clear_cookies(&mut self) -> wasmtime::Result<()> {
+        if let Some(client) = &mut self.client {
+            client.clear_cookies();
+        }
+        Ok(())
+    }
+}
+
+impl UserState {
+    /// Sends all, at most `max_parallel` at a time; the exchanges come back in the order of the requests.
+    async fn exchange_all(&mut self, requests: Vec<Request>, max_parallel: u32) -> Vec<Exchange> {
+        let parallel = if max_parallel == 0 { usize::MAX } else { max_parallel as usize };
+        let mut waiting = requests.into_iter().enumerate();
+        let mut under_way = FuturesUnordered::new();
+        let mut done = Vec::new();
+        let Some(client) = &mut self.client else { return Vec::new() };
+        loop {
+            while under_way.len() < parallel
+                && let Some((position, request)) = waiting.next()
+            {
+                let asked = self.shared.clock.now();
+                let exchange = client.begin(request);
+                let (mut phase, patience, clock) = (self.phase.clone(), self.patience, self.shared.clock);
+                under_way.push(async move {
+                    let exchange = tokio::select! {
+                        biased;
+                        exchange = exchange => exchange,
+                        () = phase.reached(patience) => Exchange::cut_off(asked, clock.now()),
+                    };
+                    (position, exchange)
+                });
+            }
+            let Some((position, mut exchange)) = under_way.next().await else { break };
+            client.finish(&mut exchange);
+            done.push((position, exchange));
+        }
+        done.sort_unstable_by_key(|(position, _)| *position);
+        done.into_iter().map(|(_, exchange)| exchange).collect()
+    }
+
+    /// Once the run is aborted, a scenario gets no further.
+    pub(super) fn stop_if_aborted(&mut self) -> wasmtime::Result<()> {
+        if self.phase.current() == Phase::Aborted { Err(Stopped::Aborted.into()) } else { Ok(()) }
+    }
+
+    fn receive(
+        &mut self,
+        exchange: Exchange,
+        label: Label,
+        scheduled: Option<Duration>,
+    ) -> wasmtime::Result<Sent> {
+        let (sample, result) = judge(exchange, label, scheduled);
+        match result {
+            Err(error) => {
+                self.record(Sample::Request(Box::new(sample)));
+                Ok(Err(error.into()))
+            }
+            Ok(response) => {
+                let timings = sample.timings;
+                let received = Received { response, sample: Some(Box::new(sample)), timings };
+                self.unsettled += 1;
+                Ok(Ok(self.table.push(received)?))
+            }
+        }
+    }
+}
+
+/// What the recorder needs of a request and the client does not.
+struct Label {
+    name: Option<String>,
+    method: String,
+    url: String,
+    expect: Vec<u16>,
+    tags: Vec<(String, String)>,
+}
+
+fn split(request: wit::Request) -> (Request, Label) {
+    let method = match request.method {
+        wit::Method::Get => "GET".to_owned(),
+        wit::Method::Head => "HEAD".to_owned(),
+        wit::Method::Post => "POST".to_owned(),
+        wit::Method::Put => "PUT".to_owned(),
+        wit::Method::Patch => "PATCH".to_owned(),
+        wit::Method::Delete => "DELETE".to_owned(),
+        wit::Method::Options => "OPTIONS".to_owned(),
+        wit::Method::Other(token) => token,
+    };
+    let url = if request.name.is_some() { String::new() } else { request.url.clone() };
+    let label =
+        Label { name: request.name, method: method.clone(), url, expect: request.expect, tags: request.tags };
+    let request = Request {
+        method,
+        url: request.url,
+        headers: request.headers,
+        body: request.body.map(Into::into),
+        timeout: request.timeout_ms.map(|milliseconds| Duration::from_millis(milliseconds.into())),
+    };
+    (request, label)
+}
+
+/// The sample of an exchange, with the verdict that its status alone gives.
+fn judge(
+    exchange: Exchange,
+    label: Label,
+    scheduled: Option<Duration>,
+) -> (RequestSample, Result<Response, TransportError>) {
+    let status = exchange.result.as_ref().ok().map(|response| response.status);
+    let verdict = match &exchange.result {
+        Err(error) => Verdict::Failure(Failure { kind: error.kind(), reason: error.to_string() }),
+        Ok(response) if expected(response.status.as_u16(), &label.expect) => Verdict::Success,
+        Ok(response) => Verdict::Failure(Failure { kind: "status", reason: response.status.to_string() }),
+    };
+    let name = label.name.unwrap_or_else(|| {
+        let path = label.url.split(['?', '#']).next().unwrap_or_default();
+        format!("{} {path}", label.method)
+    });
+    let sample = RequestSample {
+        name,
+        method: label.method,
+        tags: label.tags,
+        status: status.map(|status| status.as_u16()),
+        verdict,
+        service_time: exchange.sent.map(|sent| exchange.finished.saturating_sub(sent)),
+        response_time: exchange.finished.saturating_sub(scheduled.unwrap_or(exchange.asked)),
+        timings: exchange.timings,
+        bytes_sent: exchange.bytes_sent,
+        bytes_received: exchange.bytes_received,
+        resent: exchange.resent,
+    };
+    (sample, exchange.result)
+}
+
+fn expected(status: u16, expect: &[u16]) -> bool {
+    if expect.is_empty() { (100..400).contains(&status) } else { expect.contains(&status) }
+}
+
+fn not_while_describing() -> wit::TransportError {
+    wit::TransportError::InvalidRequest("describe must not send requests".to_owned())
+}
+
+impl From<TransportError> for wit::TransportError {
+    fn from(error: TransportError) -> Self {
+        let reason = error.to_string();
+        match error {
+            TransportError::InvalidRequest(_) => Self::InvalidRequest(reason),
+            TransportError::Forbidden(_) => Self::Forbidden(reason),
+            TransportError::Dns(_) => Self::Dns(reason),
+            TransportError::Connect(_) => Self::Connect(reason),
+            TransportError::Timeout => Self::Timeout,
+            TransportError::Closed => Self::Closed,
+            TransportError::Protocol(_) => Self::Protocol(reason),
+            TransportError::BodyTooLarge(limit) => Self::BodyTooLarge(limit),
+            TransportError::Stopping => Self::Stopping,
+        }
+    }
+}
+
+impl HostResponse for UserState {
+    fn status(&mut self, response: Resource<Received>) -> wasmtime::Result<u16> {
+        Ok(self.table.get(&response)?.response.status.as_u16())
+    }
+
+    fn header(&mut self, response: Resource<Received>, name: String) -> wasmtime::Result<Option<String>> {
+        let headers = &self.table.get(&response)?.response.headers;
+        Ok(headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()))
+    }
+
+    fn headers(&mut self, response: Resource<Received>) -> wasmtime::Result<Vec<(String, String)>> {
+        let headers = &self.table.get(&response)?.response.headers;
+        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        Ok(headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect())
+    }
+
+    fn body_len(&mut self, response: Resource<Received>) -> wasmtime::Result<u64> {
+        Ok(self.table.get(&response)?.response.body.len() as u64)
+    }
+
+    fn bytes(&mut self, response: Resource<Received>) -> wasmtime::Result<Vec<u8>> {
+        Ok(self.table.get(&response)?.response.body.to_vec())
+    }
+
+    fn text(&mut self, response: Resource<Received>) -> wasmtime::Result<Result<String, String>> {
+        let body = &self.table.get(&response)?.response.body;
+        Ok(std::str::from_utf8(body)
+            .map(str::to_owned)
+            .map_err(|error| format!("the body is not UTF-8: invalid from byte {} on", error.valid_up_to())))
+    }
+
+    fn json(&mut self, response: Resource<Received>, pointer: String) -> wasmtime::Result<Option<String>> {
+        Ok(self.table.get_mut(&response)?.response.json(&pointer))
+    }
+
+    fn timings(&mut self, response: Resource<Received>) -> wasmtime::Result<wit::Timings> {
+        let timings = self.table.get(&response)?.timings;
+        let us = |phase: Option<Duration>| phase.map_or(0, |phase| phase.as_micros() as u64);
+        Ok(wit::Timings {
+            blocked: us(Some(timings.blocked)),
+            connecting: us(timings.connecting),
+            tls_handshaking: us(timings.tls_handshaking),
+            sending: us(timings.sending),
+            waiting: us(timings.waiting),
+            receiving: us(timings.receiving),
+        })
+    }
+
+    fn pass(&mut self, response: Resource<Received>) -> wasmtime::Result<()> {
+        if let Some(sample) = &mut self.table.get_mut(&response)?.sample {
+            sample.verdict = Verdict::Success;
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, response: Resource<Received>, reason: String) -> wasmtime::Result<()> {
+        if let Some(sample) = &mut self.table.get_mut(&response)?.sample {
+            sample.verdict = Verdict::Failure(Failure { kind: "scenario", reason });
+        }
+        Ok(())
+    }
+
+    fn drop(&mut self, response: Resource<Received>) -> wasmtime::Result<()> {
+        let mut received = self.table.delete(response)?;
+        if let Some(sample) = received.settle() {
+            self.unsettled -= 1;
+            self.record(Sample::Request(sample));
+        }
+        Ok(())
+    }
+}

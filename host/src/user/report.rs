@@ -1,0 +1,62 @@
+//! The contract's `report`: checks, log lines and metrics of the scenario's own.
+
+use wasmtime::component::Resource;
+
+use super::bindings::throng::load::report::{Host, HostMetric, Level, MetricKind as WitKind};
+use super::state::UserState;
+use crate::sample::{LogLevel, LogLine, MetricKind, Sample};
+
+/// The longest log line and name, in bytes; what is longer is cut.
+const LONGEST_TEXT: usize = 4 << 10;
+
+/// A metric in the scenario's hands.
+pub(super) struct Metric {
+    name: String,
+    kind: MetricKind,
+}
+
+impl Host for UserState {
+    fn check(&mut self, name: String, ok: bool) -> wasmtime::Result<bool> {
+        self.record(Sample::Check { name, ok });
+        Ok(ok)
+    }
+
+    fn log(&mut self, level: Level, mut message: String) -> wasmtime::Result<()> {
+        message.truncate(message.floor_char_boundary(LONGEST_TEXT));
+        let level = match level {
+            Level::Debug => LogLevel::Debug,
+            Level::Info => LogLevel::Info,
+            Level::Warn => LogLevel::Warn,
+            Level::Error => LogLevel::Error,
+        };
+        self.record(Sample::Log(LogLine { level, user: self.user, message }));
+        Ok(())
+    }
+}
+
+impl HostMetric for UserState {
+    fn new(&mut self, mut name: String, kind: WitKind) -> wasmtime::Result<Resource<Metric>> {
+        name.truncate(name.floor_char_boundary(LONGEST_TEXT));
+        let kind = match kind {
+            WitKind::Counter => MetricKind::Counter,
+            WitKind::Gauge => MetricKind::Gauge,
+            WitKind::Trend => MetricKind::Trend,
+            WitKind::Rate => MetricKind::Rate,
+        };
+        Ok(self.table.push(Metric { name, kind })?)
+    }
+
+    fn add(&mut self, metric: Resource<Metric>, value: f64) -> wasmtime::Result<()> {
+        let Metric { name, kind } = self.table.get(&metric)?;
+        if value.is_finite() {
+            let sample = Sample::Metric { name: name.clone(), kind: *kind, value };
+            self.record(sample);
+        }
+        Ok(())
+    }
+
+    fn drop(&mut self, metric: Resource<Metric>) -> wasmtime::Result<()> {
+        self.table.delete(metric)?;
+        Ok(())
+    }
+}

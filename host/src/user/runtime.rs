@@ -1,0 +1,155 @@
+//! A scenario made ready for so many users.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use thiserror::Error;
+use wasmtime::Engine;
+
+use super::bindings::ScenarioPre;
+use super::component::link;
+use super::engine::{self, Slots};
+use super::state::UserState;
+use super::{Budget, Component, Tasks};
+use crate::address::{AllowList, Target};
+use crate::clock::Clock;
+use crate::feed::Feed;
+use crate::http::{Resolver, Settings};
+use crate::phase::{self, PhaseWatch};
+use crate::sample::{Record, Sample};
+use crate::schedule::Pause;
+
+/// What all users of a shard share.
+pub struct Shared {
+    /// The run's clock.
+    pub clock: Clock,
+    /// The run's phase.
+    pub phase: PhaseWatch,
+    /// The shard's recorder.
+    pub recorder: Arc<dyn Record>,
+    /// The plan's feeds.
+    pub feeds: Arc<[Feed]>,
+    /// What the clients need.
+    pub http: Arc<Settings>,
+    /// What each instance may use.
+    pub budget: Budget,
+    /// The run's seed.
+    pub seed: u64,
+    /// How many users the run has.
+    pub users: u64,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The scenario's configuration, a JSON object.
+    pub config: String,
+    /// The plan's labels.
+    pub labels: Vec<(String, String)>,
+}
+
+/// Forgets every sample.
+struct Nowhere;
+
+impl Record for Nowhere {
+    fn record(&self, _: Sample) {}
+}
+
+impl Shared {
+    /// What an instance gets that is only asked to describe itself.
+    pub(super) fn for_describing(budget: Budget) -> Self {
+        let origin = crate::address::Origin { host: "127.0.0.1".to_owned(), port: 0 };
+        let second = std::time::Duration::from_secs(1);
+        let http = Settings {
+            target: Target { origin, base_path: String::new() },
+            allowed: AllowList::default(),
+            connect_timeout: second,
+            request_timeout: second,
+            max_body: 0,
+            resolver: Resolver::default(),
+        };
+        Self {
+            clock: Clock::start(),
+            phase: phase::channel().1,
+            recorder: Arc::new(Nowhere),
+            feeds: Arc::new([]),
+            http: Arc::new(http),
+            budget,
+            seed: 0,
+            users: 1,
+            scenario: String::new(),
+            config: "{}".to_owned(),
+            labels: Vec::new(),
+        }
+    }
+}
+
+/// Why a scenario can't be made ready.
+#[derive(Debug, Error)]
+pub enum RuntimeError {
+    /// It starts with more memory than it may have.
+    #[error("{path} starts with {} MiB of memory; the limit is {} MiB", needed >> 20, limit >> 20)]
+    Memory {
+        /// The file.
+        path: PathBuf,
+        /// Bytes it starts with.
+        needed: u64,
+        /// Bytes it may have.
+        limit: usize,
+    },
+    /// The pool can't be made.
+    #[error("can't reserve memory for {users} users")]
+    Pool {
+        /// How many users.
+        users: u32,
+        /// What the engine says.
+        #[source]
+        source: wasmtime::Error,
+    },
+}
+
+/// How a run's pool was laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolSize {
+    /// Linear memories of each user.
+    pub memories_each: u32,
+    /// Tables of each user.
+    pub tables_each: u32,
+}
+
+/// A scenario, compiled into a pool that holds all of a run's users.
+pub struct Runtime {
+    pub(super) engine: Engine,
+    pub(super) pre: ScenarioPre<UserState>,
+    pub(super) tasks: Tasks,
+    pub(super) task_count: usize,
+    pub(super) pause: Pause,
+}
+
+impl Component {
+    /// How much of a pool each user takes.
+    pub fn pool_size(&self) -> PoolSize {
+        PoolSize { memories_each: self.needs.memories, tables_each: self.needs.tables }
+    }
+}
+
+impl Runtime {
+    /// Makes a pool for `users` and links the component into it.
+    pub fn new(
+        component: &Component,
+        users: u64,
+        tasks: Tasks,
+        budget: Budget,
+    ) -> Result<Self, RuntimeError> {
+        let needs = component.needs;
+        if needs.initial_memory > budget.memory as u64 {
+            let (path, limit) = (component.path.clone(), budget.memory);
+            return Err(RuntimeError::Memory { path, needed: needs.initial_memory, limit });
+        }
+        let users = u32::try_from(users).unwrap_or(u32::MAX);
+        let slots = Slots { users, memories_each: needs.memories, tables_each: needs.tables };
+        let pool = |source| RuntimeError::Pool { users, source };
+        let engine = engine::pooling(slots, &budget).map_err(pool)?;
+        let compiled = wasmtime::component::Component::new(&engine, &component.bytes).map_err(pool)?;
+        let pre = link(&engine, &compiled).map_err(pool)?;
+        let profile = &component.profile;
+        Ok(Self { engine, pre, tasks, task_count: profile.tasks.len(), pause: profile.pause })
+    }
+}
