@@ -1,0 +1,39 @@
+//! What a developer of Throng runs: `cargo xtask demo`, `test`, `check` and `plugins`.
+//!
+//! Plain Rust and no task-runner to install. It brings what a fresh machine lacks (a C compiler, a standard library for
+//! WebAssembly), builds every guest into a component, then runs the job that was asked for.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool speaks on its terminal")]
+
+mod apt;
+mod check;
+mod compiler;
+mod component;
+mod debian;
+mod demo;
+mod guests;
+mod plugins;
+mod process;
+mod steps;
+mod task;
+mod test;
+mod toolchain;
+mod workspace;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let task = match task::Task::parse(std::env::args_os().skip(1)) {
+        Ok(task) => task,
+        Err(usage) => {
+            eprintln!("xtask: {usage}\n\n{}", task::HELP);
+            return ExitCode::from(2);
+        }
+    };
+    match task.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

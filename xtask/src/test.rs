@@ -1,0 +1,30 @@
+//! `cargo xtask test`: all set-up, then every test of the repository.
+//!
+//! Tests talk to the loopback interface only. They find the binary and the components in the target folder, so both are
+//! built before the first test runs.
+
+use anyhow::Result;
+
+use crate::steps::Steps;
+use crate::workspace::Workspace;
+use crate::{plugins, process};
+
+/// Stops at the first step that fails.
+pub(crate) fn run() -> Result<()> {
+    let workspace = Workspace::locate()?;
+    let mut steps = Steps::new();
+    plugins::build_all(&workspace, &mut steps)?;
+    steps.step("throng and the tests", || {
+        // The very selection that `cargo test` makes: with `--package throng` alone, shared dependencies would have
+        // fewer features, and wasmtime would be built twice.
+        process::run(workspace.cargo("build").args(["--workspace", "--bins", "--tests"]))
+    })?;
+    steps.step("tests of the workspace", || process::run(workspace.cargo("test").arg("--workspace")))?;
+    if let Some(manifest) = workspace.sdk_manifest() {
+        steps.step("tests of the Rust SDK", || {
+            process::run(workspace.cargo_beside("test", &manifest).arg("--workspace"))
+        })?;
+    }
+    steps.summary();
+    Ok(())
+}
