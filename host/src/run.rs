@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-pub use conduct::{Conducted, Load, conduct};
+pub use conduct::{Conducted, Load, Shard, conduct};
 pub use walls::{Wall, mappings_each, walls};
 
 use crate::address::AllowList;
@@ -124,7 +124,7 @@ fn guests(
     runtime: Arc<Runtime>,
     feeds: Arc<[Feed]>,
     budget: Budget,
-) -> impl Fn(conduct::Shard) -> Box<dyn Fn(u64) -> (GuestUser, Chance)> + Clone + Send + 'static {
+) -> impl Fn(Shard) -> Box<dyn Fn(u64) -> (GuestUser, Chance)> + Clone + Send + 'static {
     let http = Arc::new(Settings {
         target: plan.target.clone(),
         allowed: AllowList::new(&plan.target, &plan.allow_hosts),

@@ -76,7 +76,7 @@ impl Shop {
         let address = listener
             .local_addr()
             .map_err(|source| ShopError::Listen { address: settings.listen, source })?;
-        let (app, workers) = App::open(&settings)?;
+        let (app, workers) = App::open(&settings).await?;
         Ok(Self { listener, address, app: Arc::new(app), workers })
     }
 

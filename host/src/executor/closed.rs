@@ -82,8 +82,9 @@ impl Closed {
             return true;
         }
         tokio::select! {
-            () = self.clock.sleep_until(offset) => true,
+            biased;
             () = self.phase.reached(Phase::Draining) => false,
+            () = self.clock.sleep_until(offset) => true,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::app::App;
 use super::bearer::SignedIn;
 use super::extract::Payload;
 use super::refusal::Refusal;
-use super::token;
+use super::token::{self, TokenFault};
 use crate::clock;
 
 #[derive(Debug, Deserialize)]
@@ -70,14 +70,14 @@ pub(super) async fn me(
     let profile = app
         .store
         .read(|connection| {
-            connection.prepare_cached("SELECT id, email, name, role FROM users WHERE id = ?")?.query_row(
-                [id],
-                |row| {
+            connection
+                .prepare_cached("SELECT id, email, name, role FROM users WHERE id = ?")?
+                .query_row([id], |row| {
                     let (id, email) = (row.get(0)?, row.get(1)?);
                     Ok(Profile { id, email, name: row.get(2)?, role: row.get(3)? })
-                },
-            )
+                })
+                .optional()
         })
         .await?;
-    Ok(Json(profile))
+    Ok(Json(profile.ok_or(TokenFault::Foreign)?))
 }

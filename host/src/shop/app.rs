@@ -24,11 +24,12 @@ pub(super) struct App {
 
 impl App {
     /// Opens the database and starts the report workers, which end when the set is dropped.
-    pub(super) fn open(settings: &Settings) -> Result<(Self, JoinSet<()>), ShopError> {
+    pub(super) async fn open(settings: &Settings) -> Result<(Self, JoinSet<()>), ShopError> {
         let store = Store::open(&settings.database)?;
+        let tasks = store.read(task_store::count).await.map_err(|source| settings.database.failed(source))?;
         let (reports, workers) = workers::start(settings.report_time);
         let meter = Meter::new(store.meter(), reports.meter());
-        meter.tasks.set(task_store::count(&store, &settings.database)?);
+        meter.tasks.set(tasks);
         let injector = Injector::new(&settings.faults, settings.seed)?;
         Ok((Self { store, signer: Signer::new(settings.seed), reports, meter, injector }, workers))
     }

@@ -39,7 +39,21 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     }
 }
 
-/// The last part of the path, as a thing's number. A word there names nothing, so it gives `None`, not an error: the
+/// The path's one variable part.
+pub(super) struct Word(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Word {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let Path(word) = Path::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Refusal::NoRoute(parts.uri.path().to_owned()))?;
+        Ok(Self(word))
+    }
+}
+
+/// The path's one variable part, as a thing's number. A word there names nothing, so it gives `None`, not an error: the
 /// handler answers 404 as for a number that is not taken.
 pub(super) struct Id {
     number: Option<i64>,
@@ -61,9 +75,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let Path(text): Path<String> = Path::from_request_parts(parts, state)
-            .await
-            .map_err(|_| Refusal::NoRoute(parts.uri.path().to_owned()))?;
+        let Word(text) = Word::from_request_parts(parts, state).await?;
         Ok(Self { number: text.parse().ok(), text })
     }
 }

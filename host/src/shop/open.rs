@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::ShopError;
@@ -26,25 +27,21 @@ const IN_MEMORY: &str = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;
 
 /// Opens `count` connections to one seeded database.
 pub(super) fn open(database: &Database, count: usize) -> Result<Vec<Connection>, ShopError> {
-    match database {
+    let opened = match database {
         Database::Memory => {
             // Numbered, so that two shops in one process have nothing in common.
             static OPENED: AtomicU64 = AtomicU64::new(0);
             let uri = format!("file:/shop-{}?vfs=memdb", OPENED.fetch_add(1, Ordering::Relaxed));
-            match open_all(&uri, OpenFlags::SQLITE_OPEN_URI, IN_MEMORY, count) {
-                Ok((connections, _)) => Ok(connections),
-                Err(source) => Err(ShopError::Memory { source }),
-            }
+            open_all(&uri, OpenFlags::SQLITE_OPEN_URI, IN_MEMORY, count)
         }
-        Database::File(path) => open_file(path, count),
-    }
-}
-
-fn open_file(path: &Path, count: usize) -> Result<Vec<Connection>, ShopError> {
-    match open_all(path, OpenFlags::empty(), IN_FILE, count) {
-        Ok((_, Prepared::Foreign)) => Err(ShopError::ForeignDatabase { path: path.to_owned() }),
-        Ok((connections, Prepared::Ready)) => Ok(connections),
-        Err(source) => Err(ShopError::Database { path: path.to_owned(), source }),
+        Database::File(path) => open_all(path, OpenFlags::empty(), IN_FILE, count),
+    };
+    match (opened, database) {
+        (Ok((_, Prepared::Foreign)), Database::File(path)) => {
+            Err(ShopError::ForeignDatabase { path: path.clone() })
+        }
+        (Ok((connections, _)), _) => Ok(connections),
+        (Err(source), database) => Err(database.failed(source)),
     }
 }
 
@@ -62,6 +59,8 @@ fn open_all(
         let connection = Connection::open_with_flags(&path, flags)?;
         connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Or SQLite plans a prepared statement anew for each value bound to it, which takes longer than running it.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok::<_, rusqlite::Error>(connection)
     };
     let mut first = connect()?;

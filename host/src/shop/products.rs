@@ -112,13 +112,9 @@ fn page_of(
 }
 
 fn total(connection: &Connection, category: Option<&str>) -> rusqlite::Result<i64> {
-    let sum = "SELECT COALESCE(SUM(products), 0) FROM categories";
-    match category {
-        Some(category) => connection
-            .prepare_cached("SELECT COALESCE(SUM(products), 0) FROM categories WHERE slug = ?")?
-            .query_row([category], |row| row.get(0)),
-        None => connection.prepare_cached(sum)?.query_row([], |row| row.get(0)),
-    }
+    connection
+        .prepare_cached("SELECT COALESCE(SUM(products), 0) FROM categories WHERE slug = COALESCE(?, slug)")?
+        .query_row([category], |row| row.get(0))
 }
 
 /// `GET /api/v1/products/{id}`

@@ -52,10 +52,10 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route(REPORT, get(reports::status))
         .route(DOWNLOAD, get(reports::download))
         .fallback(no_route)
+        .method_not_allowed_fallback(no_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), attend))
-        .route("/metrics", get(metrics))
-        .method_not_allowed_fallback(no_method)
+        .route("/metrics", get(metrics).fallback(no_method))
         .with_state(app)
 }
 

@@ -78,8 +78,6 @@ pub(super) fn prepare(connection: &mut Connection) -> rusqlite::Result<Prepared>
     seed::fill(&transaction)?;
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
-    // Without it the planner guesses at what an index narrows down.
-    transaction.execute_batch("ANALYZE")?;
     transaction.commit()?;
     Ok(Prepared::Ready)
 }

@@ -74,6 +74,16 @@ pub struct Freeze {
     pub lasts: Duration,
 }
 
+impl Database {
+    /// The error for a failure of this database at opening.
+    pub(super) fn failed(&self, source: rusqlite::Error) -> ShopError {
+        match self {
+            Self::Memory => ShopError::Memory { source },
+            Self::File(path) => ShopError::Database { path: path.clone(), source },
+        }
+    }
+}
+
 impl Settings {
     pub(super) fn check(&self) -> Result<(), ShopError> {
         let Faults { fail, rate_limit, freeze, .. } = self.faults;

@@ -14,7 +14,8 @@ use crate::phase::Phase;
 use crate::sample::{Failure, RequestSample, Sample, Timings, Verdict};
 
 /// A response in the scenario's hands.
-pub(super) struct Received {
+#[expect(unreachable_pub, reason = "the generated bindings name it again as public")]
+pub struct Received {
     response: Response,
     /// Gone once it is settled.
     sample: Option<Box<RequestSample>>,

@@ -10,7 +10,8 @@ use crate::sample::{LogLevel, LogLine, MetricKind, Sample};
 const LONGEST_TEXT: usize = 4 << 10;
 
 /// A metric in the scenario's hands.
-pub(super) struct Metric {
+#[expect(unreachable_pub, reason = "the generated bindings name it again as public")]
+pub struct Metric {
     name: String,
     kind: MetricKind,
 }

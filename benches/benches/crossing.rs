@@ -1,0 +1,53 @@
+//! What one iteration with one request costs without a network: `cargo bench -p throng-benches --bench crossing`
+//!
+//! The scenario `flat` asks for a host that is not allowed, so `send` is answered at once: what is left is the call into
+//! the component, the call out of it with a request, the refusal, and recording both. Hot: one user again and again.
+//! Cold: a thousand users in turn, whose memory the caches no longer hold. The bare twin is the same component on
+//! wasmtime alone, with a `send` that answers at once and records nothing.
+
+use divan::Bencher;
+use throng_benches::{Guests, settings};
+
+const CONFIG: &str = r#"{"path":"http://not-allowed.example/"}"#;
+const CROWD: u64 = 1_000;
+
+fn main() {
+    divan::main();
+}
+
+fn guests(users: u64) -> Guests {
+    Guests::new("flat", users, settings("http://127.0.0.1:9"), CONFIG)
+}
+
+#[divan::bench]
+fn hot(bencher: Bencher) {
+    let guests = guests(1);
+    let mut user = guests.started(0);
+    bencher.bench_local(|| guests.iterate(&mut user));
+}
+
+#[divan::bench(sample_count = 1000)]
+fn over_1000_users(bencher: Bencher) {
+    let guests = guests(CROWD);
+    let mut users: Vec<_> = (0..CROWD).map(|number| guests.started(number)).collect();
+    let mut turn = 0;
+    bencher.bench_local(|| {
+        turn = (turn + 1) % users.len();
+        guests.iterate(&mut users[turn]);
+    });
+}
+
+#[divan::bench]
+fn instantiate_and_start(bencher: Bencher) {
+    let guests = guests(2);
+    bencher.bench_local(|| guests.started(0));
+}
+
+#[path = "crossing/bare.rs"]
+mod bare;
+
+#[divan::bench]
+fn bare_wasmtime_hot(bencher: Bencher) {
+    let mut bare = bare::Bare::new(&throng_benches::component("flat"), CONFIG);
+    bencher.bench_local(|| bare.iterate());
+}

@@ -1,0 +1,63 @@
+//! Users of a component, ready to be driven by hand.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use throng::clock::Clock;
+use throng::executor::{RunIteration, Step};
+use throng::http::Settings;
+use throng::phase::{self, PhaseControl};
+use throng::recorder::Collector;
+use throng::user::{Budget, Component, GuestUser, Runtime, Shared, Tasks};
+use tokio::runtime;
+
+use crate::component;
+
+/// A component made ready for so many users.
+pub struct Guests {
+    driver: runtime::Runtime,
+    runtime: Arc<Runtime>,
+    shared: Arc<Shared>,
+    // Users listen to it: it must live as long as they.
+    _phase: PhaseControl,
+}
+
+impl Guests {
+    /// Compiles `name` for `users`; they are told `config`.
+    pub fn new(name: &str, users: u64, http: Arc<Settings>, config: &str) -> Self {
+        let driver = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let budget = Budget::default();
+        let component = driver.block_on(Component::load(&component(name), users, budget)).unwrap();
+        let tasks = Tasks::new(&component.profile.tasks, &[], &[]).unwrap();
+        let runtime = Arc::new(Runtime::new(&component, users, tasks, budget).unwrap());
+        let (control, phase) = phase::channel();
+        let shared = Shared {
+            clock: Clock::start(),
+            phase,
+            recorder: Arc::new(Collector::new(1).recorder(0)),
+            feeds: Arc::new([]),
+            http,
+            budget,
+            seed: 1,
+            users,
+            scenario: name.to_owned(),
+            config: config.to_owned(),
+            labels: Vec::new(),
+        };
+        Self { driver, runtime, shared: Arc::new(shared), _phase: control }
+    }
+
+    /// A user that has started.
+    pub fn started(&self, number: u64) -> GuestUser {
+        let mut user = GuestUser::new(Arc::clone(&self.runtime), Arc::clone(&self.shared), number);
+        let step = self.driver.block_on(user.start());
+        assert!(matches!(step, Step::Next(_)), "the scenario's start failed");
+        user
+    }
+
+    /// One iteration.
+    pub fn iterate(&self, user: &mut GuestUser) {
+        let step = self.driver.block_on(user.run(Duration::ZERO));
+        assert!(matches!(step, Step::Next(_)), "the user was lost");
+    }
+}

@@ -1,0 +1,39 @@
+//! What the benches share: components that `cargo xtask plugins` built, and users to drive.
+
+#![expect(clippy::unwrap_used, reason = "a bench that can't be set up should stop")]
+#![expect(clippy::missing_panics_doc, reason = "a bench that can't be set up should stop")]
+
+mod guests;
+mod native;
+
+pub use guests::Guests;
+pub use native::NativeUser;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use throng::address::{AllowList, Target};
+use throng::http::{Resolver, Settings};
+
+/// A component by its name.
+pub fn component(name: &str) -> PathBuf {
+    let this_bench = std::env::current_exe().unwrap();
+    let target = this_bench.ancestors().nth(3).unwrap();
+    let path = target.join("components").join(format!("{name}.wasm"));
+    assert!(path.is_file(), "{} is missing: run 'cargo xtask plugins' first", path.display());
+    path
+}
+
+/// Settings of a client for this target.
+pub fn settings(target: &str) -> Arc<Settings> {
+    let target: Target = target.parse().unwrap();
+    Arc::new(Settings {
+        allowed: AllowList::new(&target, &[]),
+        target,
+        connect_timeout: Duration::from_secs(5),
+        request_timeout: Duration::from_secs(5),
+        max_body: 1 << 20,
+        resolver: Resolver::default(),
+    })
+}

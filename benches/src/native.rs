@@ -1,0 +1,66 @@
+//! The native twin of `flat`: the same requests from a closure in the host, without Wasm.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use throng::clock::Clock;
+use throng::executor::{RunIteration, Step};
+use throng::http::{Client, Request, Settings};
+use throng::sample::{
+    Call, Failure, IterationOutcome, IterationSample, Record, RequestSample, Sample, Verdict,
+};
+use throng::schedule::Pause;
+
+/// A user that sends `GET /` again and again, and records as a guest's does.
+pub struct NativeUser {
+    client: Client,
+    clock: Clock,
+    recorder: Arc<dyn Record>,
+}
+
+impl NativeUser {
+    /// A user of its own connections.
+    pub fn new(settings: Arc<Settings>, clock: Clock, recorder: Arc<dyn Record>) -> Self {
+        Self { client: Client::new(settings, clock), clock, recorder }
+    }
+}
+
+impl RunIteration for NativeUser {
+    async fn start(&mut self) -> Step {
+        Step::Next(Pause::None)
+    }
+
+    async fn run(&mut self, scheduled: Duration) -> Step {
+        let started = self.clock.now();
+        let request = Request { method: "GET".to_owned(), url: "/".to_owned(), ..Request::default() };
+        let exchange = self.client.send(request).await;
+        let status = exchange.result.as_ref().ok().map(|response| response.status.as_u16());
+        let verdict = match &exchange.result {
+            Ok(_) => Verdict::Success,
+            Err(error) => Verdict::Failure(Failure { kind: error.kind(), reason: error.to_string() }),
+        };
+        self.recorder.record(Sample::Request(Box::new(RequestSample {
+            name: "GET /".to_owned(),
+            method: "GET".to_owned(),
+            tags: Vec::new(),
+            status,
+            verdict,
+            service_time: exchange.sent.map(|sent| exchange.finished - sent),
+            response_time: exchange.finished.saturating_sub(scheduled),
+            timings: exchange.timings,
+            bytes_sent: exchange.bytes_sent,
+            bytes_received: exchange.bytes_received,
+            resent: exchange.resent,
+        })));
+        self.recorder.record(Sample::Iteration(IterationSample {
+            call: Call::Task(0),
+            outcome: IterationOutcome::Completed,
+            duration: self.clock.now() - started,
+            guest_time: Duration::ZERO,
+            scheduler_lag: Some(started.saturating_sub(scheduled)),
+        }));
+        Step::Next(Pause::None)
+    }
+
+    async fn stop(&mut self) {}
+}

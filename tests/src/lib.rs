@@ -1,0 +1,31 @@
+//! The harness: starts the program that was built, the shop, and reads what they leave behind. Every child is bounded in
+//! time and ends with its test.
+
+#![expect(clippy::missing_panics_doc, reason = "a harness fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
+
+mod program;
+mod shop;
+
+pub use program::{Ended, Running, Throng};
+pub use shop::Shop;
+
+use std::path::{Path, PathBuf};
+
+/// The build's folder for this profile: `target/debug`.
+fn profile_folder() -> PathBuf {
+    let this_test = std::env::current_exe().unwrap();
+    this_test.ancestors().nth(2).unwrap().to_owned()
+}
+
+/// A component that `cargo xtask plugins` built: `browse`, or `tests/spin` for a guest of the tests.
+pub fn component(name: &str) -> PathBuf {
+    let path = profile_folder().parent().unwrap().join("components").join(format!("{name}.wasm"));
+    assert!(path.is_file(), "{} is missing: run 'cargo xtask plugins' first", path.display());
+    path
+}
+
+/// A file of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join(path)
+}

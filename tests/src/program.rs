@@ -1,0 +1,136 @@
+//! The `throng` program as a child process.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::profile_folder;
+
+/// After this long, a child is killed.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// A command line of `throng`.
+pub struct Throng {
+    command: Command,
+    folder: TempDir,
+}
+
+/// A `throng` that is running.
+pub struct Running {
+    child: Child,
+    folder: TempDir,
+}
+
+/// A `throng` that has ended.
+pub struct Ended {
+    /// The exit code; none if a signal ended it.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+    folder: TempDir,
+}
+
+impl Throng {
+    /// `throng` with these arguments.
+    pub fn new<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Self {
+        let program = profile_folder().join("throng");
+        assert!(program.is_file(), "{} is missing: run 'cargo build -p throng' first", program.display());
+        let mut command = Command::new(program);
+        command.args(arguments);
+        Self { command, folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// `throng run` of a component against a target, with its report kept.
+    pub fn run(component: &Path, target: &str) -> Self {
+        let mut throng = Self::new(["run"]);
+        let report = throng.folder.path().join("report.json");
+        throng.command.arg(component).args(["--target", target, "--ui", "plain"]);
+        throng.command.arg("--out").arg(format!("json={}", report.display()));
+        throng
+    }
+
+    /// More arguments.
+    #[must_use]
+    pub fn with<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
+    /// A variable of its environment.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: &Path) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Starts it.
+    pub fn start(mut self) -> Running {
+        let command = self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Running { child: command.spawn().unwrap(), folder: self.folder }
+    }
+
+    /// Runs it to its end.
+    pub fn end(self) -> Ended {
+        self.start().end()
+    }
+}
+
+impl Running {
+    /// The process's number, to send it a signal.
+    pub fn id(&self) -> i32 {
+        self.child.id().try_into().unwrap()
+    }
+
+    /// Waits for its end; after two minutes it is killed.
+    pub fn end(self) -> Ended {
+        let id = self.id();
+        let (ended, watched) = mpsc::channel::<()>();
+        let watchdog = thread::spawn(move || {
+            if watched.recv_timeout(LONGEST) == Err(RecvTimeoutError::Timeout) {
+                let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+            }
+        });
+        let output = self.child.wait_with_output().unwrap();
+        drop(ended);
+        watchdog.join().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Ended {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+            folder: self.folder,
+        }
+    }
+}
+
+impl Ended {
+    /// The JSON report of [`Throng::run`].
+    pub fn report(&self) -> Value {
+        let path = self.folder.path().join("report.json");
+        let text = std::fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("no report ({error}):\n{}{}", self.stdout, self.stderr));
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// Asserts the exit code and that standard error holds a text.
+    pub fn failed_with(&self, code: i32, text: &str) {
+        assert_eq!(self.code, Some(code), "{}{}", self.stdout, self.stderr);
+        assert!(self.stderr.contains(text), "expected '{text}' in:\n{}", self.stderr);
+        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+    }
+
+    /// Asserts exit code 0.
+    #[must_use]
+    pub fn succeeded(self) -> Self {
+        assert_eq!(self.code, Some(0), "{}{}", self.stdout, self.stderr);
+        self
+    }
+}
