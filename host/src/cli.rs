@@ -1,11 +1,11 @@
 //! The command line: from words to a plan, from an outcome to an exit code.
 
-//TMP mod demo;
+mod demo;
 mod doctor;
 mod inspect;
 mod later;
 mod run;
-//TMP mod shop;
+mod shop;
 
 use std::process::ExitCode;
 
@@ -34,9 +34,9 @@ enum Command {
     /// Tell what a scenario is: tasks, imports, size, metadata
     Inspect(inspect::InspectArgs),
     /// Serve the demo API, to try things on
-    //TMP Shop(shop::ShopArgs),
+    Shop(shop::ShopArgs),
     /// Start the shop on a free port and send it a browsing crowd
-    //TMP Demo(demo::DemoArgs),
+    Demo(demo::DemoArgs),
     /// Tell what this machine can drive, and how to raise it
     Doctor,
     #[command(flatten)]
@@ -61,8 +61,8 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Inspect(args) => inspect::inspect(&args),
-        //TMP Command::Shop(args) => shop::shop(args),
-        //TMP Command::Demo(args) => demo::demo(&args),
+        Command::Shop(args) => shop::shop(args),
+        Command::Demo(args) => demo::demo(&args),
         Command::Doctor => doctor::doctor(),
         Command::Later(later) => Err(later.refuse()),
     };

@@ -16,5 +16,5 @@ pub mod report;
 pub mod run;
 pub mod sample;
 pub mod schedule;
-//TMP pub mod shop;
+pub mod shop;
 pub mod user;

@@ -73,9 +73,8 @@ impl Shop {
     pub async fn bind(settings: Settings) -> Result<Self, ShopError> {
         settings.check()?;
         let listener = listen(settings.listen)?;
-        let address = listener
-            .local_addr()
-            .map_err(|source| ShopError::Listen { address: settings.listen, source })?;
+        let address =
+            listener.local_addr().map_err(|source| ShopError::Listen { address: settings.listen, source })?;
         let (app, workers) = App::open(&settings).await?;
         Ok(Self { listener, address, app: Arc::new(app), workers })
     }

@@ -102,7 +102,13 @@ pub(super) fn demo_settings() -> Settings {
     Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         database: Database::Memory,
-        faults: Faults { delay: Duration::ZERO, jitter: Duration::ZERO, fail: 0.0, rate_limit: None, freeze: None },
+        faults: Faults {
+            delay: Duration::ZERO,
+            jitter: Duration::ZERO,
+            fail: 0.0,
+            rate_limit: None,
+            freeze: None,
+        },
         report_time: Duration::from_secs(3),
         seed: 1,
     }

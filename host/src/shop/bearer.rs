@@ -46,7 +46,8 @@ impl FromRequestParts<Arc<App>> for Reporter {
 
 fn caller(parts: &Parts, app: &App) -> Result<Caller, Refusal> {
     let header = parts.headers.get(AUTHORIZATION).ok_or(Refusal::NoToken)?;
-    let (scheme, token) = header.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(Refusal::NoToken)?;
+    let (scheme, token) =
+        header.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(Refusal::NoToken)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Refusal::NoToken);
     }

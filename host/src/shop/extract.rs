@@ -1,10 +1,13 @@
 //! What a request brings along, read so that every failure is a [`Refusal`] in the shop's own form.
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::refusal::Refusal;
 
@@ -18,11 +21,30 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Payload<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let Json(payload) = Json::from_request(request, state).await.map_err(|rejection: JsonRejection| {
-            Refusal::Body { status: rejection.status(), message: rejection.body_text() }
+        let declared = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if !declared.is_some_and(is_json) {
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            return Err(Refusal::Body { status, message: "declare the body as application/json".to_owned() });
+        }
+        let body = Bytes::from_request(request, state).await.map_err(|rejection| Refusal::Body {
+            status: rejection.status(),
+            message: rejection.body_text(),
+        })?;
+        let Json(payload) = Json::from_bytes(&body).map_err(|rejection| match rejection {
+            // A number where a word should be is reported as bad syntax, which it is not.
+            JsonRejection::JsonSyntaxError(_) if serde_json::from_slice::<IgnoredAny>(&body).is_ok() => {
+                Refusal::Unacceptable(rejection.body_text())
+            }
+            rejection => Refusal::Body { status: rejection.status(), message: rejection.body_text() },
         })?;
         Ok(Self(payload))
     }
+}
+
+/// Whether a media type is JSON, whatever its parameters.
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
 }
 
 /// The query string. 422 when a value does not fit; unknown names are ignored.
@@ -67,7 +89,7 @@ impl Id {
     }
 
     pub(super) fn missing(&self, what: &'static str) -> Refusal {
-        Refusal::not_found(what, &self.text)
+        Refusal::not_found(what, self.text.as_str())
     }
 }
 

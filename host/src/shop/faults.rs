@@ -20,7 +20,7 @@ pub(super) struct Injector {
     jitter: Duration,
     fail: f64,
     bucket: Option<Mutex<Bucket>>,
-    freezer: Option<Freezer>,
+    pub(super) freezer: Option<Freezer>,
     /// One for all requests, so that the same order of requests meets the same fate.
     dice: Mutex<Pcg64Mcg>,
     /// Only when there is something to wait for: it is a thread.

@@ -68,7 +68,11 @@ impl Meter {
 
     fn register_requests(&mut self) {
         let registry = &mut self.registry;
-        registry.register("http_requests", "Requests answered, but for those of /metrics", self.requests.clone());
+        registry.register(
+            "http_requests",
+            "Requests answered, but for those of /metrics",
+            self.requests.clone(),
+        );
         registry.register_with_unit(
             "http_request_duration",
             "From a request's arrival to its response, injected faults included",
@@ -82,9 +86,17 @@ impl Meter {
         let size = Gauge::<i64>::default();
         size.set(CONNECTIONS as i64);
         registry.register("db_pool_connections", "Database connections there are", size);
-        registry.register("db_pool_connections_in_use", "Database connections lent out now", pool.in_use.clone());
+        registry.register(
+            "db_pool_connections_in_use",
+            "Database connections lent out now",
+            pool.in_use.clone(),
+        );
         registry.register("db_pool_lent", "Times a database connection was lent", pool.lent.clone());
-        registry.register("db_pool_waits", "Times a database connection had to be waited for", pool.waits.clone());
+        registry.register(
+            "db_pool_waits",
+            "Times a database connection had to be waited for",
+            pool.waits.clone(),
+        );
         registry.register_with_unit(
             "db_pool_busy",
             "Time for which database connections were lent, summed",

@@ -41,8 +41,8 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    pub(super) fn not_found(what: &'static str, id: impl ToString) -> Self {
-        Self::NotFound { what, id: id.to_string() }
+    pub(super) fn not_found(what: &'static str, id: impl Into<String>) -> Self {
+        Self::NotFound { what, id: id.into() }
     }
 
     pub(super) fn unacceptable(message: impl Into<String>) -> Self {

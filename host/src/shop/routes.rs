@@ -28,9 +28,8 @@ const REPORTS: &str = "/api/v1/reports";
 const REPORT: &str = "/api/v1/reports/{job_id}";
 const DOWNLOAD: &str = "/api/v1/reports/{job_id}/download";
 
-const TEMPLATES: [&str; 13] = [
-    PRODUCT, PRODUCTS, HEALTH, CATEGORIES, LOGIN, ME, ORDERS, ORDER, TASKS, TASK, REPORTS, REPORT, DOWNLOAD,
-];
+const TEMPLATES: [&str; 13] =
+    [PRODUCT, PRODUCTS, HEALTH, CATEGORIES, LOGIN, ME, ORDERS, ORDER, TASKS, TASK, REPORTS, REPORT, DOWNLOAD];
 
 /// The largest body that is read.
 const BODY_LIMIT_BYTES: usize = 64 * 1024;

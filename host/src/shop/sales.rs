@@ -39,11 +39,15 @@ impl Query {
             return Err(Refusal::unacceptable(format!("a date must be YYYY-MM-DD, but is {bad}")));
         }
         if from > to {
-            return Err(Refusal::unacceptable(format!("date_range must not end before it starts: {from} to {to}")));
+            return Err(Refusal::unacceptable(format!(
+                "date_range must not end before it starts: {from} to {to}"
+            )));
         }
         // Jobs are kept by the thousand, so what each keeps is bounded.
         let words = [&filters.region, &filters.channel];
-        if let Some(length) = words.into_iter().flatten().map(String::len).find(|&length| length > LONGEST_FILTER) {
+        if let Some(length) =
+            words.into_iter().flatten().map(String::len).find(|&length| length > LONGEST_FILTER)
+        {
             return Err(Refusal::unacceptable(format!(
                 "a filter must be at most {LONGEST_FILTER} bytes long, but has {length}"
             )));

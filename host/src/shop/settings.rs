@@ -51,7 +51,7 @@ pub enum Database {
 /// for refusals too.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Faults {
-    /// Added before each response. It is kept to about 0.1 ms, and never cut short.
+    /// Added before each response. Kept to about 0.1 ms on a machine that is not overloaded, and never cut short.
     pub delay: Duration,
     /// Up to this much more is added, evenly distributed.
     pub jitter: Duration,

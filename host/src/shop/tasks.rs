@@ -146,11 +146,7 @@ pub(super) async fn update(
 }
 
 /// `DELETE /api/v1/tasks/{id}`
-pub(super) async fn delete(
-    State(app): State<Arc<App>>,
-    _: SignedIn,
-    id: Id,
-) -> Result<StatusCode, Refusal> {
+pub(super) async fn delete(State(app): State<Arc<App>>, _: SignedIn, id: Id) -> Result<StatusCode, Refusal> {
     let number = id.of("task")?;
     if app.store.write(|connection| task_store::delete(connection, number)).await? == 0 {
         return Err(id.missing("task"));

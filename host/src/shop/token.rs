@@ -46,7 +46,8 @@ pub(super) struct Signer {
 
 impl Signer {
     pub(super) fn new(seed: u64) -> Self {
-        let key = Sha256::new().chain_update(b"throng shop token key").chain_update(seed.to_le_bytes()).finalize();
+        let key =
+            Sha256::new().chain_update(b"throng shop token key").chain_update(seed.to_le_bytes()).finalize();
         let keyed = Hmac::new_from_slice(&key).expect("HMAC takes keys of any length");
         Self { keyed, header: BASE64.encode(HEADER) }
     }
@@ -69,11 +70,7 @@ impl Signer {
             .and_then(|rest| rest.strip_prefix('.'))
             .ok_or(TokenFault::Foreign)?;
         let signature = BASE64.decode(signature).map_err(|_| TokenFault::Foreign)?;
-        self.keyed
-            .clone()
-            .chain_update(signed)
-            .verify_slice(&signature)
-            .map_err(|_| TokenFault::Foreign)?;
+        self.keyed.clone().chain_update(signed).verify_slice(&signature).map_err(|_| TokenFault::Foreign)?;
         let claims: Claims = BASE64
             .decode(claims)
             .ok()
