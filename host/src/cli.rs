@@ -30,6 +30,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run a scenario against a target
+    #[command(args_override_self = true)]
     Run(Box<run::RunArgs>),
     /// Tell what a scenario is: tasks, imports, size, metadata
     Inspect(inspect::InspectArgs),

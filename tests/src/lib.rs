@@ -5,9 +5,11 @@
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
 mod program;
+mod remembers;
 mod shop;
 
 pub use program::{Ended, Running, Throng};
+pub use remembers::Remembers;
 pub use shop::Shop;
 
 use std::path::{Path, PathBuf};

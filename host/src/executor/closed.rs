@@ -24,7 +24,7 @@ pub struct Closed {
     pub recorder: Arc<dyn Record>,
 }
 
-/// Runs a user for each slot until the run drains or the user is done, on this thread's `LocalSet`.
+/// Runs a user for each slot until the run drains or the user is done, on this thread's local runtime.
 /// `new_user` is called when a slot is due; it gives the user and its generator for pauses.
 pub async fn run<R: RunIteration + 'static>(
     closed: Closed,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use tokio::runtime::{Builder, LocalOptions};
 use tokio::sync::mpsc;
-use tokio::task::LocalSet;
 
 use super::signals::Signals;
 use crate::chance::Chance;
@@ -74,7 +74,7 @@ where
     let collector = Collector::new(load.shards);
     let (control, watch) = phase::channel();
     let clock = Clock::start();
-    let (alive, mut ended) = mpsc::channel::<()>(1);
+    let (alive, mut ended) = mpsc::channel(load.shards);
     for index in 0..load.shards {
         let shard = Shard { clock, phase: watch.clone(), recorder: collector.recorder(index) };
         spawn(load, index, shard, make.clone(), alive.clone())?;
@@ -87,7 +87,10 @@ where
     loop {
         tokio::select! {
             biased;
-            _ = ended.recv() => break,
+            failed = ended.recv() => match failed {
+                Some(error) => return Err(error),
+                None => break,
+            },
             () = signals.next() => {
                 due = conductor.interrupt(progress, load)?;
             }
@@ -149,19 +152,19 @@ impl Conductor {
     }
 }
 
-/// Starts a shard: a thread, a runtime and the users of its slots. `alive` is dropped when all of them have ended.
+/// Starts a shard: a thread, a runtime and the users of its slots. `alive` is dropped when all of them have ended; what
+/// keeps the shard from starting goes over it.
 fn spawn<R, N>(
     load: &Load,
     index: usize,
     shard: Shard,
     make: impl Fn(Shard) -> N + Send + 'static,
-    alive: mpsc::Sender<()>,
+    alive: mpsc::Sender<io::Error>,
 ) -> io::Result<()>
 where
     R: RunIteration + 'static,
     N: Fn(u64) -> (R, Chance) + 'static,
 {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let slots = load.shape.slots(index, load.shards);
     let body = move || {
         let closed = Closed {
@@ -169,8 +172,11 @@ where
             phase: shard.phase.clone(),
             recorder: Arc::new(shard.recorder.clone()),
         };
-        let users = executor::run(closed, slots, make(shard));
-        LocalSet::new().block_on(&runtime, users);
+        match Builder::new_current_thread().enable_all().build_local(LocalOptions::default()) {
+            Ok(runtime) => runtime.block_on(executor::run(closed, slots, make(shard))),
+            // There is room for one from each shard.
+            Err(error) => drop(alive.try_send(error)),
+        }
         drop(alive);
     };
     thread::Builder::new().name(format!("shard-{index}")).spawn(body).map(drop)

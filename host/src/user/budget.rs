@@ -26,7 +26,7 @@ impl Default for Budget {
             memory: 64 << 20,
             table_elements: 100_000,
             cpu_time: Duration::from_secs(2),
-            handles: 10_000,
+            handles: 4_096,
             call_bytes: 32 << 20,
         }
     }
@@ -44,6 +44,9 @@ pub(super) enum Stopped {
     CpuTime {
         limit: Duration,
     },
+    Handles {
+        limit: usize,
+    },
     /// The run was aborted; nobody's fault.
     Aborted,
 }
@@ -56,6 +59,7 @@ impl fmt::Display for Stopped {
             Self::CpuTime { limit } => {
                 write!(f, "CPU time: more than {} without a wait", humantime::format_duration(*limit))
             }
+            Self::Handles { limit } => write!(f, "handles: more than {limit} responses and metrics kept"),
             Self::Aborted => write!(f, "the run was aborted"),
         }
     }

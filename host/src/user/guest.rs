@@ -124,7 +124,7 @@ impl GuestUser {
             }
             Next::Task(number) => {
                 let count = self.runtime.task_count;
-                return Err(format!("asked for task {number} next, but has only {count} tasks"));
+                return Err(format!("asked for task {number} next, but the scenario has only {count}"));
             }
         }
         Ok(Step::Next(self.runtime.pause))
@@ -198,7 +198,8 @@ pub(super) fn bound(store: &mut Store<UserState>) {
     let budget = store.data().budget();
     store.limiter(|state| &mut state.limiter);
     store.set_hostcall_fuel(budget.call_bytes);
-    store.set_max_component_handles(budget.handles);
+    // The scenario's own tables are held to twice as much, so that the budget above is the one that names itself.
+    store.set_max_component_handles(2 * budget.handles);
     store.set_epoch_deadline(1);
     let limit = budget.cpu_time;
     let most = u32::try_from(limit.as_nanos() / EPOCH.as_nanos()).unwrap_or(u32::MAX);

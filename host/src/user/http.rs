@@ -136,7 +136,7 @@ impl UserState {
                 let timings = sample.timings;
                 let received = Received { response, sample: Some(Box::new(sample)), timings };
                 self.unsettled += 1;
-                Ok(Ok(self.table.push(received)?))
+                Ok(Ok(self.give(received)?))
             }
         }
     }

@@ -11,15 +11,14 @@ impl Metadata {
     pub fn read(bytes: &[u8]) -> Self {
         let Ok(payload) = Payload::from_binary(bytes) else { return Self::default() };
         let metadata = payload.metadata();
-        let text = |value: Option<String>| value;
         let mut pairs = Vec::new();
         let fields = [
             ("name", metadata.name.clone()),
-            ("version", text(metadata.version.as_ref().map(ToString::to_string))),
-            ("authors", text(metadata.authors.as_ref().map(ToString::to_string))),
-            ("licence", text(metadata.licenses.as_ref().map(ToString::to_string))),
-            ("description", text(metadata.description.as_ref().map(ToString::to_string))),
-            ("source", text(metadata.source.as_ref().map(ToString::to_string))),
+            ("version", metadata.version.as_ref().map(ToString::to_string)),
+            ("authors", metadata.authors.as_ref().map(ToString::to_string)),
+            ("licence", metadata.licenses.as_ref().map(ToString::to_string)),
+            ("description", metadata.description.as_ref().map(ToString::to_string)),
+            ("source", metadata.source.as_ref().map(ToString::to_string)),
         ];
         for (label, value) in fields {
             pairs.extend(value.map(|value| (label.to_owned(), value)));

@@ -44,7 +44,7 @@ impl HostMetric for UserState {
             WitKind::Trend => MetricKind::Trend,
             WitKind::Rate => MetricKind::Rate,
         };
-        Ok(self.table.push(Metric { name, kind })?)
+        self.give(Metric { name, kind })
     }
 
     fn add(&mut self, metric: Resource<Metric>, value: f64) -> wasmtime::Result<()> {

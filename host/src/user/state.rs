@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use wasmtime::component::ResourceTable;
+use wasmtime::component::{Resource, ResourceTable};
 
-use super::budget::Limiter;
+use super::budget::{Limiter, Stopped};
 use super::http::Received;
 use super::{Budget, Shared};
 use crate::chance::Chance;
@@ -65,6 +65,12 @@ impl UserState {
 
     pub(super) fn record(&self, sample: Sample) {
         self.shared.recorder.record(sample);
+    }
+
+    /// Hands something to the scenario, if it does not hold too much already.
+    pub(super) fn give<T: Send + 'static>(&mut self, thing: T) -> wasmtime::Result<Resource<T>> {
+        let limit = self.budget().handles;
+        self.table.push(thing).map_err(|_| Stopped::Handles { limit }.into())
     }
 
     /// Notes the end of a wait in the host that began at `entered`.

@@ -68,7 +68,7 @@ fn components_of_another_world_or_version() {
 #[test]
 fn profiles_that_do_not_hold() {
     run(&component("tests/describe-no-tasks"), &[]).failed_with(3, "describes no task");
-    run(&component("tests/describe-duplicate"), &[]).failed_with(3, "twice; names must be unique");
+    run(&component("tests/describe-twice"), &[]).failed_with(3, "twice; names must be unique");
 }
 
 #[test]
@@ -106,8 +106,7 @@ fn flags_and_values() {
 #[test]
 fn plans_that_do_not_fit_the_scenario() {
     let browse = component("browse");
-    run(&browse, &["--weight", "lst=3"])
-        .failed_with(3, "the scenario has no task 'lst'; it has health_check");
+    run(&browse, &["--weight", "lst=3"]).failed_with(3, "the scenario has no task 'lst'; it has health,");
     run(&browse, &["--tag", "nothing"]).failed_with(3, "no task is left to run");
     run(&browse, &["--feed", "a=/no/such.csv"]).failed_with(3, "can't read feed /no/such.csv");
 }

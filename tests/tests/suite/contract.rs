@@ -1,33 +1,59 @@
 //! The contract, from a scenario's side, and the report's schema.
 
+use serde_json::Value;
 use throng_tests::{Shop, Throng, component, repository};
+
+fn named<'a>(list: &'a Value, name: &str) -> &'a Value {
+    let found = list.as_array().unwrap().iter().find(|it| it["name"] == name);
+    found.unwrap_or_else(|| panic!("no {name} in {list:#}"))
+}
 
 #[test]
 fn every_function_of_the_contract_does_what_it_says() {
     let shop = Shop::start(&[]);
-    let folder = tempfile::tempdir().unwrap();
-    let rows = folder.path().join("rows.csv");
-    std::fs::write(&rows, "id,name\n1,one\n2,two\n3,drei ü\n").unwrap();
-    let (feed, once) = (format!("rows={}", rows.display()), format!("once={},once", rows.display()));
+    let file = |name: &str| repository("tests/guests/everything").join(name).display().to_string();
     let ended = Throng::run(&component("tests/everything"), &shop.url)
-        .with(["--users", "2", "--duration", "2s", "--feed", &feed, "--feed", &once])
-        .with(["--set", "config.greeting=hello", "--set", "labels.team=shop"])
+        .with(["--users", "1", "--duration", "60s", "--seed", "1"])
+        .with(["--feed", &format!("accounts={}", file("accounts.csv"))])
+        .with(["--feed", &format!("vouchers={},once", file("vouchers.csv"))])
+        .with(["--set", "config.answer=42", "--set", "labels.stage=test"])
         .end()
         .succeeded();
     let report = ended.report();
-    assert_eq!(report["tasks"][0]["error_reasons"].as_array().unwrap().len(), 0, "{report:#}");
-    assert!(report["totals"]["iterations"].as_u64().unwrap() > 0);
+    let totals = &report["totals"];
+    assert_eq!((&totals["iterations"], &totals["iteration_errors"]), (&1.into(), &0.into()), "{report:#}");
     assert_eq!(report["generator"]["traps"].as_array().unwrap().len(), 0, "{report:#}\n{}", ended.stderr);
-    let kinds: Vec<_> = report["metrics"].as_array().unwrap().iter().map(|it| it["kind"].clone()).collect();
-    for kind in ["counter", "gauge", "trend", "rate"] {
-        assert!(kinds.contains(&kind.into()), "{kinds:?}");
+    let series = &report["series"];
+    assert_eq!(named(series, "passed")["statuses"]["404"], 1);
+    assert_eq!(named(series, "passed")["failures"], 0);
+    assert_eq!(named(series, "failed")["errors"][0]["reason"], "on purpose");
+    for kind in ["invalid", "forbidden"] {
+        let errors = &named(series, kind)["errors"];
+        let kinds: Vec<_> =
+            errors.as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
+        assert!(kinds.iter().all(|it| it.starts_with(kind)), "{errors}");
+        assert_eq!(named(series, kind)["failures"], 2);
     }
-    assert!(!report["tags"].as_array().unwrap().is_empty());
+    let tags = report["tags"].as_array().unwrap();
+    assert!(tags.iter().any(|tag| tag["key"] == "kind" && tag["value"] == "tagged" && tag["requests"] == 1));
+    assert_eq!(named(&report["checks"], "holds")["passes"], 1);
+    assert_eq!(named(&report["checks"], "does not hold")["fails"], 1);
+    let metric = |name: &str| named(&report["metrics"], &format!("everything_{name}")).clone();
+    assert_eq!(metric("counter")["sum"], 3.5);
+    assert_eq!([&metric("gauge")["last"], &metric("gauge")["min"], &metric("gauge")["max"]], [2.0, 1.0, 3.0]);
+    assert_eq!([&metric("trend")["min"], &metric("trend")["max"]], [10.0, 30.0]);
+    let median = metric("trend")["p50"].as_f64().unwrap();
+    assert!((median - 20.0).abs() <= 0.02, "a median has three digits: {median}");
+    assert_eq!(metric("rate")["nonzero"], 2);
+    for level in ["debug", "info", "warn", "error"] {
+        assert!(ended.stderr.contains(&format!("[{level}] user 0: ")), "no {level} in:\n{}", ended.stderr);
+    }
+    assert!(ended.stderr.contains("[info] user 0: stop"), "{}", ended.stderr);
 }
 
 #[test]
 fn reports_keep_to_their_schema() {
-    let schema: serde_json::Value =
+    let schema: Value =
         serde_json::from_str(&std::fs::read_to_string(repository("host/schema/report.schema.json")).unwrap())
             .unwrap();
     assert_eq!(
@@ -37,7 +63,7 @@ fn reports_keep_to_their_schema() {
     );
     let validator = jsonschema::validator_for(&schema).unwrap();
     let shop = Shop::start(&["--fail", "10%"]);
-    for guest in ["browse", "tests/everything", "tests/trap-one-in-ten"] {
+    for guest in ["browse", "tests/errors", "tests/trap-one-in-ten"] {
         let report = Throng::run(&component(guest), &shop.url)
             .with(["--users", "5", "--duration", "2s"])
             .end()

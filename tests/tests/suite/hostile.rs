@@ -98,3 +98,24 @@ fn users_that_are_done_end_the_run() {
     assert_eq!(report["totals"]["iterations"], 12);
     assert!(report["run"]["duration_s"].as_f64().unwrap() < 30.0);
 }
+
+#[test]
+fn a_hoarder_of_responses_is_ended() {
+    let report = run("hoard", &["--users", "1", "--duration", "10s"]);
+    let stops = reasons(&report["generator"]["budget_stop_reasons"]);
+    assert!(stops[0].0.contains("handles: more than 4096"), "{stops:?}");
+    assert_eq!(report["totals"]["failures"], 0, "what it kept is counted all the same");
+}
+
+#[test]
+fn a_task_that_is_not_there_is_an_error() {
+    let report = run("no-such-task", &["--users", "1", "--duration", "1s"]);
+    let reason = &report["tasks"][0]["error_reasons"][0]["reason"];
+    assert_eq!(reason, "asked for task 1 next, but the scenario has only 1");
+}
+
+#[test]
+fn describe_reaches_nothing() {
+    let inspected = Throng::new(["inspect"]).with([component("tests/describe-calls")]).end().succeeded();
+    assert!(inspected.stdout.contains("refused"), "{}", inspected.stdout);
+}

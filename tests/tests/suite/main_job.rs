@@ -69,16 +69,7 @@ fn tasks_are_chosen_by_their_weights() {
 fn weights_and_tags_of_the_command_line_decide() {
     let shop = Shop::start(&[]);
     let report = Throng::run(&component("browse"), &shop.url)
-        .with([
-            "--users",
-            "20",
-            "--duration",
-            "3s",
-            "--weight",
-            "list_products=0",
-            "--weight",
-            "health_check=9",
-        ])
+        .with(["--users", "20", "--duration", "3s", "--weight", "list_products=0", "--weight", "health=9"])
         .end()
         .succeeded()
         .report();

@@ -2,24 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use throng_tests::{Shop, Throng, component};
+use throng_tests::{Remembers, Throng, component};
 
-/// The requests of each user in their order, as the scenario logs them.
+/// The requests of each user in their order.
 fn sequences(seed: &str, shards: &str) -> BTreeMap<u64, Vec<String>> {
-    let shop = Shop::start(&[]);
-    let ended = Throng::run(&component("tests/sequence"), &shop.url)
-        .with(["--users", "6", "--duration", "3s", "--seed", seed, "--shards", shards])
+    let server = Remembers::start();
+    Throng::run(&component("tests/sequence"), &server.url)
+        .with(["--users", "6", "--duration", "2s", "--seed", seed, "--shards", shards])
         .end()
         .succeeded();
     let mut sequences = BTreeMap::<u64, Vec<String>>::new();
-    for line in ended.stderr.lines() {
-        let Some((user, url)) = line.strip_prefix("[info] user ").and_then(|line| line.split_once(": "))
-        else {
-            continue;
-        };
-        sequences.entry(user.parse().unwrap()).or_default().push(url.to_owned());
+    for request in server.requests() {
+        let user = request.lines().find_map(|line| line.strip_prefix("x-user: ")).unwrap();
+        let line = request.lines().next().unwrap().to_owned();
+        sequences.entry(user.parse().unwrap()).or_default().push(line);
     }
-    assert_eq!(sequences.len(), 6, "{}", ended.stderr);
+    assert_eq!(sequences.len(), 6);
     sequences
 }
 

@@ -1,0 +1,106 @@
+//! The attribute `#[scenario]` of [`throng-sdk`](../throng_sdk/index.html), which documents and re-exports it.
+//!
+//! One road from tokens to tokens: `scenario` reads the `impl` block into a model, with `task`, `signature`, `think`
+//! and `settings` for its parts, and `expand` writes the model down as code. Every error is reported at the author's own
+//! tokens, and all of them at once.
+
+use proc_macro::TokenStream;
+
+mod duration;
+mod errors;
+mod expand;
+mod scenario;
+mod settings;
+mod signature;
+mod task;
+mod think;
+
+/// Makes a scenario of an `impl` block: its methods under `#[task]` are what a user does.
+///
+/// The type needs [`Default`]: each virtual user begins as `Default::default()`, and keeps its state in `self`.
+///
+/// ```no_run
+/// use throng_sdk::prelude::*;
+///
+/// #[derive(Default)]
+/// struct Visitor {
+///     visits: u32,
+/// }
+///
+/// #[scenario(think = between("1s", "3s"))]
+/// impl Visitor {
+///     #[task]
+///     fn visit(&mut self) -> Result {
+///         http::get("/").send()?;
+///         self.visits += 1;
+///         Ok(())
+///     }
+/// }
+/// ```
+///
+/// # Keys
+///
+/// | key | value |
+/// |---|---|
+/// | `think` | the pause between two iterations, see below; without it there is none |
+/// | `config_schema` | a JSON Schema, as text, that the plan's `config` must satisfy |
+///
+/// | think time | the pause is |
+/// |---|---|
+/// | `none` | none |
+/// | `constant("500ms")` | always this long |
+/// | `between("1s", "3s")` | drawn evenly between the two |
+/// | `exponential("2s")` | drawn from an exponential distribution with this mean |
+/// | `pacing("5s")` | such that iterations start this far apart |
+/// | `throughput(0.5)` | such that each user makes this many iterations a second |
+///
+/// A duration is a number and one of the units `ms`, `s`, `m` and `h`. Think times hold while users loop; where the plan
+/// sets an arrival rate, the arrivals decide.
+///
+/// # Methods
+///
+/// | method | called |
+/// |---|---|
+/// | `fn start(&mut self, user: &Context) -> Result` | once for each user, before its first iteration; may be left out, and so may its second argument |
+/// | those under [`#[task]`](macro@task) | one an iteration, chosen by weight |
+/// | `fn stop(&mut self) -> Result` | once when the user ends, also when the test is interrupted; may be left out |
+///
+/// All may return nothing instead of a `Result`. Other methods and constants are left as they are.
+///
+/// Each task also has a constant in capitals, to name it by: `fn pay` is followed by `fn ship` if it returns
+/// `Ok(Next::Task(Self::SHIP))`.
+#[proc_macro_attribute]
+pub fn scenario(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    scenario::expand(arguments.into(), &item.into()).into()
+}
+
+/// Makes a task of a method, inside an `impl` block under [`#[scenario]`](macro@scenario).
+///
+/// A task is a plain method without arguments but `&mut self`. It returns nothing, `Result`, `Next` or `Result<Next>`.
+///
+/// ```no_run
+/// # use throng_sdk::prelude::*;
+/// # #[derive(Default)]
+/// # struct Visitor;
+/// # #[scenario]
+/// # impl Visitor {
+/// #[task(weight = 5, tags = ["read"])]
+/// fn list(&mut self) -> Result {
+///     http::get("/api/v1/products").send()?;
+///     Ok(())
+/// }
+/// # }
+/// ```
+///
+/// # Keys
+///
+/// | key | value |
+/// |---|---|
+/// | `name` | the task's name in the report, in place of the method's |
+/// | `weight` | how often it is chosen, relative to the others; 1 without it. 0: only when `Next::Task` names it |
+/// | `tags` | words to select tasks by, as in `throng run --tag read` |
+#[proc_macro_attribute]
+pub fn task(_: TokenStream, item: TokenStream) -> TokenStream {
+    // `#[scenario]` takes the attribute away before it would be expanded, so there is none around this one.
+    task::misplaced(&item.into()).into()
+}

@@ -1,0 +1,10 @@
+use throng_sdk::prelude::*;
+
+struct Shopper;
+
+impl Shopper {
+    #[task]
+    fn browse(&mut self) {}
+}
+
+fn main() {}
