@@ -128,7 +128,6 @@ impl Ended {
     }
 
     /// Asserts exit code 0.
-    #[must_use]
     pub fn succeeded(self) -> Self {
         assert_eq!(self.code, Some(0), "{}{}", self.stdout, self.stderr);
         self

@@ -32,7 +32,7 @@ pub(super) fn doctor() -> Result<u8, Failed> {
             let _ = writeln!(text, "compile cache    {}", path.display());
         }
         None => {
-            text.push_str("compile cache    none: set HOME or XDG_CACHE_HOME to keep compiled scenarios\n")
+            text.push_str("compile cache    none: set HOME or XDG_CACHE_HOME to keep compiled scenarios\n");
         }
     }
     let walls = walls(&machine, CROWD, SMALL_USER);

@@ -1,6 +1,5 @@
 //! One request and its response, from being asked for to its last byte.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,7 +36,7 @@ pub struct Exchange {
     /// Path and query as they were sent; `/` if the request could not be.
     pub(super) path: Uri,
     /// The connection, if it can carry another request.
-    pub(super) connection: Option<Box<Connection>>,
+    pub(super) connection: Option<Connection>,
 }
 
 impl Exchange {
@@ -54,7 +53,7 @@ struct Progress {
     timings: Timings,
     sent: Option<Duration>,
     resent: bool,
-    connection: Option<Box<Connection>>,
+    connection: Option<Connection>,
 }
 
 /// What an exchange needs beside its request.
@@ -67,31 +66,29 @@ pub(super) struct Carrier {
 
 impl Carrier {
     /// Carries a request over the pooled connection, if that still holds, or over a new one.
-    pub(super) fn carry(
+    pub(super) async fn carry(
         self,
         prepared: Result<Prepared, TransportError>,
-        pooled: Option<Box<Connection>>,
-    ) -> impl Future<Output = Exchange> + Send + 'static {
-        async move {
-            let mut progress = Progress::default();
-            let result = match prepared {
-                Err(error) => Err(error),
-                Ok(prepared) => {
-                    let exchange = self.exchange(prepared, pooled, &mut progress);
-                    match tokio::time::timeout(self.timeout, exchange).await {
-                        Ok(result) => result,
-                        Err(_) => Err(TransportError::Timeout),
-                    }
+        pooled: Option<Connection>,
+    ) -> Exchange {
+        let mut progress = Progress::default();
+        let result = match prepared {
+            Err(error) => Err(error),
+            Ok(prepared) => {
+                let exchange = self.exchange(prepared, pooled, &mut progress);
+                match tokio::time::timeout(self.timeout, exchange).await {
+                    Ok(result) => result,
+                    Err(_) => Err(TransportError::Timeout),
                 }
-            };
-            progress.into_exchange(result, self.asked, self.clock.now())
-        }
+            }
+        };
+        progress.into_exchange(result, self.asked, self.clock.now())
     }
 
     async fn exchange(
         &self,
         prepared: Prepared,
-        pooled: Option<Box<Connection>>,
+        pooled: Option<Connection>,
         progress: &mut Progress,
     ) -> Result<Response, TransportError> {
         progress.path = prepared.request.uri().clone();
@@ -115,22 +112,18 @@ impl Carrier {
         self.over(connection, request, progress).await.map_err(|failure| failure.error)
     }
 
-    async fn connect(
-        &self,
-        origin: Origin,
-        timings: &mut Timings,
-    ) -> Result<Box<Connection>, TransportError> {
+    async fn connect(&self, origin: Origin, timings: &mut Timings) -> Result<Connection, TransportError> {
         let addresses = self.settings.resolver.resolve(&origin).await?;
         let resolved = self.clock.now();
         timings.blocked = resolved.saturating_sub(self.asked);
         let stream = resolve::connect(&origin, &addresses, self.settings.connect_timeout).await?;
         timings.connecting = Some(self.clock.now().saturating_sub(resolved));
-        Connection::new(origin, stream, self.clock).await.map(Box::new)
+        Connection::new(origin, stream, self.clock).await
     }
 
     async fn over(
         &self,
-        connection: Box<Connection>,
+        connection: Connection,
         request: http::Request<Full<Bytes>>,
         progress: &mut Progress,
     ) -> Result<Response, SendFailure> {

@@ -89,7 +89,7 @@ pub struct Totals {
     pub guest_time: Distribution,
     /// What scenarios wrote, oldest first. A window has it; a run's totals do not.
     pub log: Vec<LogLine>,
-    /// Lines that were left out because there were more than [`MAX_LOG_LINES`] in a second on a shard.
+    /// Lines that were left out because there were more than 200 in a second on a shard.
     pub log_lines_dropped: u64,
 }
 

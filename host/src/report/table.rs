@@ -187,8 +187,8 @@ fn generator(report: &Report) -> Option<String> {
     let generator = &report.generator;
     let (lag, guest) = (&generator.scheduler_lag_us, &generator.guest_time_us);
     let mut text = format!(
-        "Generator: {} shards, CPU {}, memory {} at most; scheduler lag p99 {} ms, max {} ms; \
-         scenario time median {} ms, p99 {} ms for each call",
+        "Generator: {} shards, CPU {}, memory {} at most\n\
+         Scheduler lag p99 {} ms, max {} ms; the scenario's own time, a call: median {} ms, p99 {} ms",
         generator.shards,
         percent(generator.cpu_utilisation),
         bytes(generator.peak_rss_bytes),

@@ -6,7 +6,7 @@ use std::time::Duration;
 pub(super) fn milliseconds(us: f64) -> String {
     let ms = us / 1000.0;
     match ms {
-        ms if ms == 0.0 => "0".to_owned(),
+        0.0 => "0".to_owned(),
         ms if ms < 10.0 => format!("{ms:.2}"),
         ms if ms < 100.0 => format!("{ms:.1}"),
         ms => thousands(ms.round() as u64),

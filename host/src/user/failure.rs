@@ -16,7 +16,7 @@ pub(super) fn outcome(error: &wasmtime::Error) -> IterationOutcome {
 
 fn trap_reason(error: &wasmtime::Error) -> String {
     let cause =
-        error.downcast_ref::<Trap>().map_or_else(|| error.root_cause().to_string(), |trap| trap.to_string());
+        error.downcast_ref::<Trap>().map_or_else(|| error.root_cause().to_string(), ToString::to_string);
     match innermost_name(error) {
         Some(name) => format!("{cause}, in {name}"),
         None => cause,

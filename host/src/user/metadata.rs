@@ -23,7 +23,8 @@ impl Metadata {
         for (label, value) in fields {
             pairs.extend(value.map(|value| (label.to_owned(), value)));
         }
-        for (field, values) in metadata.producers.iter().flat_map(|producers| producers.iter()) {
+        let Some(producers) = &metadata.producers else { return Self(pairs) };
+        for (field, values) in producers.iter() {
             let each = values.iter().map(|(name, version)| format!("{name} {version}").trim().to_owned());
             pairs.push((field.clone(), each.collect::<Vec<_>>().join(", ")));
         }

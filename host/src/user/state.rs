@@ -85,10 +85,8 @@ impl UserState {
             return;
         }
         for entry in self.table.iter_mut() {
-            if let Some(received) = entry.downcast_mut::<Received>() {
-                if let Some(sample) = received.settle() {
-                    self.shared.recorder.record(Sample::Request(sample));
-                }
+            if let Some(sample) = entry.downcast_mut::<Received>().and_then(Received::settle) {
+                self.shared.recorder.record(Sample::Request(sample));
             }
         }
         self.unsettled = 0;

@@ -3,8 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::bindings::exports::throng::load::user;
-use crate::de;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What a user is told when it starts: who it is, and what the plan says.
 #[derive(Debug)]
@@ -56,8 +55,7 @@ impl Context {
     ///
     /// The configuration does not fit `T`.
     pub fn config<T: DeserializeOwned>(&self) -> Result<T> {
-        let config = de::from_json(&self.0.config);
-        config.map_err(|misfit| misfit.at(format_args!("config")).into())
+        serde_json::from_str(&self.0.config).map_err(|error| Error::json("config", &error))
     }
 
     /// The same as JSON text.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::de::Misfit;
+use crate::feed::Misfit;
 
 /// A result, by default of nothing and with the SDK's [`Error`].
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
@@ -33,6 +33,11 @@ impl Error {
     /// An error that is counted under this reason.
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self(reason.into())
+    }
+
+    /// A JSON text that does not fit, told with what it is.
+    pub(crate) fn json(what: &str, error: &serde_json::Error) -> Self {
+        Self::new(format!("{what}: {}", without_values(&error.to_string())))
     }
 
     pub(crate) fn into_reason(self) -> String {
@@ -74,7 +79,7 @@ impl From<Misfit> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Self::new(format!("JSON: {}", without_values(&error.to_string())))
+        Self::json("JSON", &error)
     }
 }
 
@@ -145,7 +150,7 @@ impl<T, E> OrFail<T> for Result<T, E> {
 }
 
 /// What `serde_json` says, without the position and the value that differ from text to text.
-fn without_values(message: &str) -> Cow<'_, str> {
+pub(crate) fn without_values(message: &str) -> Cow<'_, str> {
     let message = message.rfind(" at line ").map_or(message, |position| &message[..position]);
     let has_value = ["invalid type: ", "invalid value: ", "unknown variant "].iter();
     let has_value = has_value.into_iter().any(|prefix| message.starts_with(prefix));

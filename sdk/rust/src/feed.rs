@@ -7,8 +7,11 @@ use serde::de::DeserializeOwned;
 use crate::bindings::throng::load::data;
 use crate::error::Error;
 
+mod misfit;
 mod row;
+mod text;
 
+pub(crate) use misfit::Misfit;
 pub use row::Row;
 
 /// A feed that the plan names: rows of test data, read once by the host for all users.

@@ -73,7 +73,6 @@ extern crate self as throng_sdk;
 pub mod bindings;
 mod check;
 mod context;
-mod de;
 mod error;
 mod feed;
 mod glue;

@@ -1,12 +1,12 @@
 //! A row of text columns, and how it becomes a type of the author's.
 
-use std::borrow::Cow;
 use std::slice;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use crate::de::{Misfit, Text};
+use super::misfit::Misfit;
+use super::text::Text;
 
 /// A row of a feed: texts by the names of their columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,17 +66,13 @@ impl<'de> MapAccess<'de> for Columns<'de> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misfit> {
         self.next = self.left.next();
-        self.next.map(|(name, _)| seed.deserialize(text(name))).transpose()
+        self.next.map(|(name, _)| seed.deserialize(Text(name))).transpose()
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
         let (name, value) = self.next.ok_or(Misfit::of("a value without its column"))?;
-        seed.deserialize(text(value)).map_err(|misfit| misfit.at(format_args!("column `{name}`")))
+        seed.deserialize(Text(value)).map_err(|misfit| misfit.at(format_args!("column `{name}`")))
     }
-}
-
-fn text(text: &str) -> Text<'_> {
-    Text(Cow::Borrowed(text))
 }
 
 #[cfg(test)]
@@ -150,7 +146,7 @@ mod tests {
             ("score", "high", "column `score`: not a number"),
             ("active", "yes", "column `active`: neither true nor false"),
             ("role", "guest", "column `role`: none of the variants"),
-            ("tags", "x", "column `tags`: not JSON"),
+            ("tags", "x", "column `tags`: expected value"),
         ] {
             let mut columns = FITTING;
             if let Some(found) = columns.iter_mut().find(|(name, _)| *name == column) {

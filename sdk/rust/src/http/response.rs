@@ -7,7 +7,6 @@ use serde::de::DeserializeOwned;
 use super::TransportError;
 use crate::bindings::throng::load::{http, types};
 use crate::check::check;
-use crate::de;
 use crate::error::{Error, Result};
 
 /// A response. The host keeps it; each method says what it copies.
@@ -100,8 +99,7 @@ impl Response {
     ///
     /// The body is not JSON, or does not fit `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
-        let body = de::from_json(&self.text()?);
-        body.map_err(|misfit| misfit.at(format_args!("body")).into())
+        serde_json::from_slice(&self.bytes()).map_err(|error| Error::json("body", &error))
     }
 
     /// The value at an RFC 6901 pointer. The host reads the body's JSON, once for all calls; only this value is copied.
@@ -162,7 +160,7 @@ impl Response {
 
 fn value_at<T: DeserializeOwned>(pointer: &str, value: Option<&str>) -> Result<T> {
     let Some(value) = value else { return Err(Error::new(format!("body: no value at {pointer}"))) };
-    de::from_json(value).map_err(|misfit| misfit.at(format_args!("body: {pointer}")).into())
+    serde_json::from_str(value).map_err(|error| Error::json(&format!("body: {pointer}"), &error))
 }
 
 /// How long each phase of an exchange took. A phase that did not take place is zero.
@@ -217,7 +215,7 @@ mod tests {
         let missing = value_at::<u64>("/id", None).unwrap_err();
         assert_eq!(missing.to_string(), "body: no value at /id");
         let misfit = value_at::<u64>("/id", Some("\"x\"")).unwrap_err();
-        assert_eq!(misfit.to_string(), "body: /id: expected u64, but got a string");
+        assert_eq!(misfit.to_string(), "body: /id: invalid type: string, expected u64");
     }
 
     #[test]

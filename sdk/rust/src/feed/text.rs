@@ -1,17 +1,16 @@
-//! A plain text as whatever is asked for: a feed's column, or a key of a JSON object.
+//! A column's text as whatever is asked for.
 
-use std::borrow::Cow;
 use std::str::FromStr;
 
-use serde::de::{Deserializer, Error, IntoDeserializer, Unexpected, Visitor};
+use serde::de::{Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::Misfit;
-use super::json::Json;
+use super::misfit::Misfit;
+use crate::error::without_values;
 
 /// A text. Numbers and booleans are parsed from it, an empty one is no value for an `Option`, lists and structs are
 /// read from JSON.
-pub(crate) struct Text<'de>(pub(crate) Cow<'de, str>);
+pub(super) struct Text<'de>(pub(super) &'de str);
 
 impl Text<'_> {
     fn parse<T: FromStr>(&self, otherwise: &'static str) -> Result<T, Misfit> {
@@ -30,14 +29,9 @@ macro_rules! numbers {
 macro_rules! nested {
     ($($method:ident($($argument:ident: $type:ty),*);)*) => {$(
         fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, Misfit> {
-            // An owned text is a key with escapes in it.
-            let Cow::Borrowed(text) = self.0 else {
-                return Err(Misfit::invalid_type(Unexpected::Str(""), &visitor));
-            };
-            let mut json = Json::new(text);
-            let value = json.$method($($argument,)* visitor)?;
-            json.end()?;
-            Ok(value)
+            let mut json = serde_json::Deserializer::from_str(self.0);
+            let value = json.$method($($argument,)* visitor).and_then(|value| json.end().map(|()| value));
+            value.map_err(|error| Misfit::custom(without_values(&error.to_string())))
         }
     )*};
 }
@@ -46,10 +40,7 @@ impl<'de> Deserializer<'de> for Text<'de> {
     type Error = Misfit;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self.0 {
-            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Cow::Owned(text) => visitor.visit_string(text),
-        }
+        visitor.visit_borrowed_str(self.0)
     }
 
     numbers! {

@@ -10,7 +10,7 @@ use serde::de::{Error, Expected, Unexpected};
 pub(crate) struct Misfit(Cow<'static, str>);
 
 impl Misfit {
-    pub(crate) const fn of(reason: &'static str) -> Self {
+    pub(super) const fn of(reason: &'static str) -> Self {
         Self(Cow::Borrowed(reason))
     }
 
@@ -19,7 +19,7 @@ impl Misfit {
     }
 
     /// The same, with the place before it.
-    pub(crate) fn at(self, place: fmt::Arguments<'_>) -> Self {
+    pub(super) fn at(self, place: fmt::Arguments<'_>) -> Self {
         Self(Cow::Owned(format!("{place}: {}", self.0)))
     }
 }
