@@ -7,6 +7,7 @@ mod later;
 mod run;
 mod shop;
 
+use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -76,12 +77,12 @@ pub fn main() -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "what a command has to say goes to standard output")]
+/// What a command has to say goes to standard output. A reader that is gone, like `| head`, is no failure.
 fn say(text: &str) {
-    println!("{text}");
+    let _ = writeln!(stdout(), "{text}");
 }
 
-#[expect(clippy::print_stderr, reason = "errors and progress go to standard error")]
+/// Errors and progress go to standard error.
 fn complain(text: &str) {
-    eprintln!("{text}");
+    let _ = writeln!(stderr(), "{text}");
 }

@@ -33,32 +33,46 @@ impl<W: Write> Progress<W> {
     }
 
     /// Shows a window, and what was logged in it.
-    pub fn window(&mut self, window: &Window) -> io::Result<()> {
+    pub fn window(&mut self, window: &Window) {
+        self.show(|this| this.write_window(window));
+    }
+
+    /// Says something beside the progress.
+    pub fn say(&mut self, text: &str) {
+        self.show(|this| {
+            this.write_clear()?;
+            writeln!(this.out, "{text}")
+        });
+    }
+
+    /// Clears the way for what comes after the run.
+    pub fn clear(&mut self) {
+        self.show(Self::write_clear);
+    }
+
+    /// A stream that is gone costs what would have been shown, never the run.
+    fn show(&mut self, write: impl FnOnce(&mut Self) -> io::Result<()>) {
+        let _ = write(self).and_then(|()| self.out.flush());
+    }
+
+    fn write_window(&mut self, window: &Window) -> io::Result<()> {
         if !window.totals.log.is_empty() {
-            self.clear()?;
+            self.write_clear()?;
             for line in &window.totals.log {
                 writeln!(self.out, "{}", log_line(line))?;
             }
         }
         match self.style {
-            Style::Live => write!(self.out, "\r\x1b[K{}", self.line(window))?,
+            Style::Live => write!(self.out, "\r\x1b[K{}", self.line(window)),
             Style::Plain if window.to >= self.next_line => {
                 self.next_line = window.to + self.plain_interval();
-                writeln!(self.out, "{}", self.line(window))?;
+                writeln!(self.out, "{}", self.line(window))
             }
-            Style::Plain | Style::None => {}
+            Style::Plain | Style::None => Ok(()),
         }
-        self.out.flush()
     }
 
-    /// Says something beside the progress.
-    pub fn say(&mut self, text: &str) -> io::Result<()> {
-        self.clear()?;
-        writeln!(self.out, "{text}")
-    }
-
-    /// Clears the way for what comes after the run.
-    pub fn clear(&mut self) -> io::Result<()> {
+    fn write_clear(&mut self) -> io::Result<()> {
         if self.style == Style::Live { write!(self.out, "\r\x1b[K") } else { Ok(()) }
     }
 
@@ -118,7 +132,7 @@ mod tests {
                 message: "odd\x1b[2Jthing".to_owned(),
             });
             let (from, to) = (Duration::from_secs(second - 1), Duration::from_secs(second));
-            progress.window(&Window { from, to, users: 5, totals }).unwrap();
+            progress.window(&Window { from, to, users: 5, totals });
         }
         String::from_utf8(out).unwrap()
     }

@@ -92,7 +92,7 @@ where
                 None => break,
             },
             () = signals.next() => {
-                due = conductor.interrupt(progress, load)?;
+                due = conductor.interrupt(progress, load);
             }
             () = clock.sleep_until(due) => match conductor.next_phase(load) {
                 Some(next) => due = next,
@@ -100,14 +100,14 @@ where
             },
             () = clock.sleep_until(window) => {
                 window += WINDOW;
-                progress.window(conductor.collector.collect(clock.now()))?;
+                progress.window(conductor.collector.collect(clock.now()));
             }
         }
     }
     let duration = clock.now();
     let Conductor { mut collector, outcome, .. } = conductor;
-    progress.window(collector.collect(duration))?;
-    progress.clear()?;
+    progress.window(collector.collect(duration));
+    progress.clear();
     Ok(Conducted { collector, outcome, duration })
 }
 
@@ -134,21 +134,21 @@ impl Conductor {
         Some(now.saturating_add(lasts))
     }
 
-    /// The first interrupt drains, the second aborts.
-    fn interrupt(&mut self, progress: &mut Progress<impl Write>, load: &Load) -> io::Result<Duration> {
+    /// The first interrupt drains, the second aborts. Gives the time at which the next phase is due.
+    fn interrupt(&mut self, progress: &mut Progress<impl Write>, load: &Load) -> Duration {
         if self.outcome == Outcome::Finished {
             self.outcome = Outcome::Stopped;
-            progress.say("stopping: iterations under way may finish; interrupt again to stop at once")?;
+            progress.say("stopping: iterations under way may finish; interrupt again to stop at once");
             if self.phase == Phase::Running {
-                return Ok(self.next_phase(load).unwrap_or_default());
+                return self.next_phase(load).unwrap_or_default();
             }
-            return Ok(self.clock.now().saturating_add(load.graceful_stop));
+            return self.clock.now().saturating_add(load.graceful_stop);
         }
         self.outcome = Outcome::Aborted;
-        progress.say("stopping at once")?;
+        progress.say("stopping at once");
         self.phase = Phase::Aborted;
         self.control.advance(Phase::Aborted);
-        Ok(self.clock.now() + ABORT)
+        self.clock.now() + ABORT
     }
 }
 
