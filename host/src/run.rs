@@ -81,6 +81,9 @@ pub fn run(plan: &Plan, progress: &mut Progress<impl Write>) -> Result<Report, R
     let budget = Budget::default();
     let users = plan.scenario.users;
     let component = driver.block_on(Component::load(&plan.scenario.component, users, budget))?;
+    if component.exports.iter().any(|name| name.starts_with("throng:load/fixture@")) {
+        progress.say("note: the scenario exports 'fixture', which this version does not call yet");
+    }
     let tasks = Tasks::new(&component.profile.tasks, &plan.scenario.tags, &plan.scenario.weights)?;
     let walls = walls(&Machine::look(), users, component.pool_size());
     if !walls.is_empty() {
