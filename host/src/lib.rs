@@ -17,4 +17,7 @@ pub mod run;
 pub mod sample;
 pub mod schedule;
 pub mod shop;
+pub mod threshold;
+pub mod units;
 pub mod user;
+pub mod verdict;

@@ -5,7 +5,6 @@ mod build;
 mod json;
 mod progress;
 mod table;
-mod units;
 
 pub use build::{Ended, Outcome, build};
 pub use json::{

@@ -123,6 +123,10 @@ pub enum Sample {
     Request(Box<RequestSample>),
     /// A call into the scenario ended.
     Iteration(IterationSample),
+    /// An arrival found no free user, so that its iteration was not run.
+    IterationDropped,
+    /// So many iterations that the pacing would have started while their user still waited in the last one.
+    IterationsMissed(u64),
     /// A check passed or failed.
     Check {
         /// The check's name.

@@ -51,6 +51,21 @@ impl Distribution {
         self.histogram.as_ref().map_or(0, |histogram| histogram.len())
     }
 
+    /// The least value; 0 if there are none.
+    pub fn min(&self) -> u64 {
+        self.histogram.as_ref().map_or(0, |histogram| histogram.min())
+    }
+
+    /// The arithmetic mean; 0 if there are no values.
+    pub fn mean(&self) -> f64 {
+        self.histogram.as_ref().map_or(0.0, |histogram| histogram.mean())
+    }
+
+    /// The greatest value; 0 if there are none.
+    pub fn max(&self) -> u64 {
+        self.histogram.as_ref().map_or(0, |histogram| histogram.max())
+    }
+
     /// The value at or below which this share of all values lies, 0 to 1; 0 if there are none.
     pub fn quantile(&self, share: f64) -> u64 {
         self.histogram.as_ref().map_or(0, |histogram| histogram.value_at_quantile(share))

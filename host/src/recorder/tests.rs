@@ -117,6 +117,23 @@ fn metrics_keep_what_their_kind_needs() {
 }
 
 #[test]
+fn iterations_that_were_not_run_are_counted() {
+    let mut collector = Collector::new(2);
+    for shard in 0..2 {
+        let recorder = collector.recorder(shard);
+        recorder.record(Sample::IterationDropped);
+        recorder.record(Sample::IterationDropped);
+        recorder.record(Sample::IterationsMissed(5));
+    }
+    for second in 1..=2 {
+        let counts = |totals: &Totals| (totals.dropped_iterations, totals.missed_iterations);
+        let window = counts(&collector.collect(Duration::from_secs(second)).totals);
+        assert_eq!(window, if second == 1 { (4, 10) } else { (0, 0) });
+        assert_eq!(counts(collector.run()), (4, 10));
+    }
+}
+
+#[test]
 fn the_peak_is_the_most_users_at_one_time() {
     let mut collector = Collector::new(2);
     let (one, other) = (collector.recorder(0), collector.recorder(1));

@@ -75,6 +75,10 @@ pub struct Totals {
     pub tags: Capped<(String, String), Series>,
     /// Calls into the scenario.
     pub calls: Capped<Call, CallTotals>,
+    /// Arrivals that found no free user.
+    pub dropped_iterations: u64,
+    /// Iterations that the pacing would have started while their user still waited in the last one.
+    pub missed_iterations: u64,
     /// Checks by name.
     pub checks: Capped<String, CheckTotals>,
     /// Metrics of the scenario's own.
@@ -99,6 +103,8 @@ impl Default for Totals {
             series: Capped::new(MAX_SERIES),
             tags: Capped::new(MAX_SERIES),
             calls: Capped::new(MAX_SERIES),
+            dropped_iterations: 0,
+            missed_iterations: 0,
             checks: Capped::new(MAX_SERIES),
             metrics: Capped::new(MAX_SERIES),
             traps: Capped::new(MAX_REASONS),
@@ -117,6 +123,8 @@ impl Totals {
         match sample {
             Sample::Request(sample) => self.add_request(*sample),
             Sample::Iteration(sample) => self.add_iteration(sample),
+            Sample::IterationDropped => self.dropped_iterations += 1,
+            Sample::IterationsMissed(count) => self.missed_iterations += count,
             Sample::Check { name, ok } => {
                 let check = self.checks.row(name, other_names);
                 *(if ok { &mut check.passes } else { &mut check.fails }) += 1;
@@ -165,6 +173,8 @@ impl Totals {
         for (call, totals) in other.calls.iter().filter(|(_, totals)| totals.calls > 0) {
             self.calls.row(*call, || *call).merge(totals);
         }
+        self.dropped_iterations += other.dropped_iterations;
+        self.missed_iterations += other.missed_iterations;
         for (name, check) in other.checks.iter().filter(|(_, check)| **check != CheckTotals::default()) {
             let ours = self.checks.row(name.clone(), other_names);
             ours.passes += check.passes;
@@ -189,6 +199,7 @@ impl Totals {
             call.reasons.clear();
             call.duration.clear();
         }
+        (self.dropped_iterations, self.missed_iterations) = (0, 0);
         self.checks.values_mut().for_each(|check| *check = CheckTotals::default());
         self.metrics.values_mut().for_each(|metric| *metric = MetricTotals::default());
         self.traps.clear();

@@ -4,11 +4,12 @@ use std::time::{Duration, SystemTime};
 
 use super::json::{
     Check, Generator, Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts, Series, SeriesError,
-    SeriesFigures, Tag, Task, TotalsFacts,
+    SeriesFigures, Tag, Task, Threshold, TotalsFacts,
 };
 use crate::plan::Plan;
 use crate::recorder::{CallTotals, Capped, MetricTotals, Totals};
 use crate::sample::{Call, MetricKind};
+use crate::verdict::Verdict;
 
 /// The version of the JSON's layout.
 const SCHEMA: u32 = 1;
@@ -104,6 +105,13 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
     }
 }
 
+impl From<Verdict> for Threshold {
+    fn from(verdict: Verdict) -> Self {
+        let Verdict { expression, ok, observed, shown } = verdict;
+        Self { expression, ok, observed, shown }
+    }
+}
+
 fn run_facts(plan: &Plan, ended: &Ended) -> RunFacts {
     let since_epoch = ended.started_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     RunFacts {
@@ -130,7 +138,8 @@ fn totals_facts(totals: &Totals, ended: &Ended) -> TotalsFacts {
         request_rate: per_second(all.requests, ended.duration.as_secs_f64()),
         iterations,
         iteration_errors,
-        dropped_iterations: 0,
+        dropped_iterations: totals.dropped_iterations,
+        missed_iterations: totals.missed_iterations,
         users_peak: ended.users_peak,
         bytes_sent: all.bytes_sent,
         bytes_received: all.bytes_received,

@@ -78,6 +78,8 @@ pub struct TotalsFacts {
     pub iteration_errors: u64,
     /// Arrivals that found no free user.
     pub dropped_iterations: u64,
+    /// Iterations that the pacing would have started while their user still waited in the last one.
+    pub missed_iterations: u64,
     /// The most users at one time.
     pub users_peak: usize,
     /// Bytes written to sockets.
@@ -265,8 +267,11 @@ pub struct Threshold {
     pub expression: String,
     /// Whether it held.
     pub ok: bool,
-    /// The value that it was held against.
-    pub observed: f64,
+    /// The value that was held against its limit: times in microseconds, shares from 0 to 1, rates per second, counts
+    /// and the scenario's own metrics as they are. Null if nothing was recorded; then it did not hold.
+    pub observed: Option<f64>,
+    /// The same for people, or what may be meant by a name under which nothing was recorded.
+    pub shown: String,
 }
 
 /// How the generator itself fared.

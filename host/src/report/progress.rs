@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::units::{clock_face, milliseconds, percent, rate, thousands};
 use crate::recorder::Window;
 use crate::sample::{LogLevel, LogLine};
+use crate::units::{clock_face, milliseconds, percent, rate, thousands};
 
 /// How progress is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

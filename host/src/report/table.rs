@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::json::{MetricFigures, ReasonCount, Report, Series, SeriesFigures};
-use super::units::{bytes, milliseconds, percent, rate, thousands};
+use crate::units::{bytes, milliseconds, percent, rate, thousands};
 
 /// How many rows of errors are shown; the JSON has all.
 const MOST_ERRORS: usize = 20;

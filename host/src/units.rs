@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Microseconds as milliseconds, with three digits that matter.
-pub(super) fn milliseconds(us: f64) -> String {
+pub fn milliseconds(us: f64) -> String {
     let ms = us / 1000.0;
     match ms {
         0.0 => "0".to_owned(),
@@ -14,7 +14,7 @@ pub(super) fn milliseconds(us: f64) -> String {
 }
 
 /// A whole number with its thousands apart.
-pub(super) fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -26,8 +26,22 @@ pub(super) fn thousands(number: u64) -> String {
     text
 }
 
+/// A number of any meaning: three digits that matter, whole ones in full.
+pub fn number(value: f64) -> String {
+    let sign = if value < 0.0 { "-" } else { "" };
+    let digits = match value.abs() {
+        size if size >= 1e15 => format!("{size:e}"),
+        size if size.fract() == 0.0 || size >= 100.0 => thousands(size.round() as u64),
+        size => {
+            let decimals = (2.0 - size.log10().floor()).min(12.0) as usize;
+            format!("{size:.decimals$}")
+        }
+    };
+    format!("{sign}{digits}")
+}
+
 /// A rate: whole from 100 up, with digits below.
-pub(super) fn rate(per_second: f64) -> String {
+pub fn rate(per_second: f64) -> String {
     match per_second {
         rate if rate >= 100.0 => thousands(rate.round() as u64),
         rate if rate >= 10.0 => format!("{rate:.1}"),
@@ -36,7 +50,7 @@ pub(super) fn rate(per_second: f64) -> String {
 }
 
 /// A share of a whole in per cent; what is not nothing is not shown as nothing.
-pub(super) fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     match share * 100.0 {
         0.0 => "0 %".to_owned(),
         percent if percent < 0.01 => "<0.01 %".to_owned(),
@@ -46,7 +60,7 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// Bytes in the binary unit that fits.
-pub(super) fn bytes(count: u64) -> String {
+pub fn bytes(count: u64) -> String {
     const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
     let mut value = count as f64;
     let mut unit = 0;
@@ -58,7 +72,7 @@ pub(super) fn bytes(count: u64) -> String {
 }
 
 /// A span as minutes and seconds, or with hours.
-pub(super) fn clock_face(span: Duration) -> String {
+pub fn clock_face(span: Duration) -> String {
     let seconds = span.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 {
@@ -79,6 +93,10 @@ mod tests {
             ["0", "0.84", "8.41", "84.1", "1,235"]
         );
         assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(
+            [0.0, 12.0, 1234.5, -2.5, 0.1 + 0.2, 0.001_234_5, 1e20].map(number),
+            ["0", "12", "1,235", "-2.50", "0.300", "0.00123", "1e20"]
+        );
         assert_eq!([0.5, 12.34, 1234.5].map(rate), ["0.50", "12.3", "1,235"]);
         assert_eq!([0.0, 0.000_01, 0.012, 0.5].map(percent), ["0 %", "<0.01 %", "1.20 %", "50.0 %"]);
         assert_eq!([12, 2048, 5 << 30].map(bytes), ["12 B", "2.0 KiB", "5.0 GiB"]);
