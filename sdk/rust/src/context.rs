@@ -3,7 +3,8 @@
 use serde::de::DeserializeOwned;
 
 use crate::bindings::exports::throng::load::user;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::plan;
 
 /// What a user is told when it starts: who it is, and what the plan says.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ impl Context {
     ///
     /// The configuration does not fit `T`.
     pub fn config<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_str(&self.0.config).map_err(|error| Error::json("config", &error))
+        plan::config(&self.0.config)
     }
 
     /// The same as JSON text.

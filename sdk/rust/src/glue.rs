@@ -11,6 +11,8 @@ use crate::error::{Result, fail};
 use crate::next::{IntoNext, IntoResult, Next, TaskId};
 use crate::panic;
 
+pub(crate) mod fixture;
+
 /// What `#[scenario]` implements.
 pub trait Scenario: Default + 'static {
     /// The pause between iterations.
@@ -100,7 +102,7 @@ pub fn next(outcome: impl IntoNext) -> Result<Next> {
     outcome.into_next()
 }
 
-/// The outcome of `start` or `stop`, from whatever it returned.
+/// The outcome of `start`, `stop` or `tear_down`, from whatever it returned.
 pub fn finished(outcome: impl IntoResult) -> Result {
     outcome.into_result()
 }

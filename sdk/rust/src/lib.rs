@@ -45,6 +45,7 @@
 //! | what | where |
 //! |---|---|
 //! | tasks, weights, think time | [`scenario`](macro@scenario), [`task`](macro@task), [`Next`] |
+//! | set-up and tear-down of the whole test | [`scenario`](macro@scenario), [`Plan`] |
 //! | requests and responses | [`http`] |
 //! | verdicts | [`http::Response::fail`], [`check`], [`fail`], [`Error`] |
 //! | chance, the same in every run of one seed | [`random`] |
@@ -81,6 +82,7 @@ pub mod log;
 pub mod metric;
 mod next;
 mod panic;
+mod plan;
 pub mod prelude;
 pub mod random;
 mod time;
@@ -92,6 +94,7 @@ pub use crate::context::Context;
 pub use crate::error::{Error, OrFail, Result, fail};
 pub use crate::feed::{Feed, FeedError, Row, feed};
 pub use crate::next::{IntoNext, IntoResult, Next, TaskId};
+pub use crate::plan::Plan;
 pub use crate::time::{now, stopping, think};
 
 /// The README's scenario, compiled with the examples.
@@ -103,7 +106,10 @@ struct Readme;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::__export as export;
+    pub use crate::__export_fixture as export_fixture;
     pub use crate::bindings::exports::throng::load::user::{Context, Guest, Next, Pause, Profile};
+    pub use crate::bindings::fixture::exports::throng::load::fixture::Guest as FixtureGuest;
+    pub use crate::glue::fixture::{Fixture, restored, saved, set_up, tear_down};
     pub use crate::glue::{
         Scenario, Task, describe, finished, next, no_such_task, run, start, stop, task_id,
     };

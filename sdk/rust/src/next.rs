@@ -71,15 +71,16 @@ impl<T: IntoNext, E: Into<Error>> IntoNext for Result<T, E> {
     }
 }
 
-/// What `start` and `stop` may return: nothing or a [`Result`].
+/// What the methods beside the tasks may return: nothing or a [`Result`]; `set_up` one of what `tear_down` takes.
 #[diagnostic::on_unimplemented(
-    message = "`start` and `stop` can't return `{Self}`",
-    label = "not something `start` or `stop` can return",
-    note = "they return nothing or `Result`"
+    message = "this method can't return `{Self}`",
+    label = "not something it can return",
+    note = "`start`, `stop` and `tear_down` return nothing or `Result`",
+    note = "`set_up` returns a `Result` of what `tear_down` takes; nothing or `Result`, if that takes nothing"
 )]
-pub trait IntoResult {
+pub trait IntoResult<T = ()> {
     /// The call's outcome.
-    fn into_result(self) -> Result;
+    fn into_result(self) -> Result<T>;
 }
 
 impl IntoResult for () {
@@ -88,8 +89,8 @@ impl IntoResult for () {
     }
 }
 
-impl<E: Into<Error>> IntoResult for Result<(), E> {
-    fn into_result(self) -> Result {
+impl<T, E: Into<Error>> IntoResult<T> for Result<T, E> {
+    fn into_result(self) -> Result<T> {
         self.map_err(Into::into)
     }
 }

@@ -7,6 +7,6 @@ pub use serde_json::json;
 pub use crate::http::{self, Response, TransportError};
 pub use crate::metric::{Counter, Gauge, Rate, Trend};
 pub use crate::{
-    Context, Error, FeedError, Next, OrFail, Result, check, debug, error, fail, feed, info, now, random,
-    scenario, stopping, task, think, warn,
+    Context, Error, FeedError, Next, OrFail, Plan, Result, check, debug, error, fail, feed, info, now,
+    random, scenario, stopping, task, think, warn,
 };

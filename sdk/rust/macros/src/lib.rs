@@ -64,11 +64,51 @@ mod think;
 /// | `fn start(&mut self, user: &Context) -> Result` | once for each user, before its first iteration; may be left out, and so may its second argument |
 /// | those under [`#[task]`](macro@task) | one an iteration, chosen by weight |
 /// | `fn stop(&mut self) -> Result` | once when the user ends, also when the test is interrupted; may be left out |
+/// | `fn set_up(plan: &Plan) -> Result<T>` | once for the whole test, before the first user, see below |
+/// | `fn tear_down(state: &T) -> Result` | once for the whole test, after the last user |
 ///
 /// All may return nothing instead of a `Result`. Other methods and constants are left as they are.
 ///
 /// Each task also has a constant in capitals, to name it by: `fn pay` is followed by `fn ship` if it returns
 /// `Ok(Next::Task(Self::SHIP))`.
+///
+/// # Around the whole test
+///
+/// What all users need can be made by `set_up` and removed by `tear_down`. An error of `set_up` ends the test before a
+/// user starts; `tear_down` is called also when the test is interrupted.
+///
+/// There is no user then, so they take no `self`, and nothing passes to `tear_down` but what `set_up` returned: default
+/// headers, cookies and statics may be gone. It may be of any type that serde can write and read; a type of its own
+/// derives `Serialize` and `Deserialize`. Users don't get it.
+///
+/// ```no_run
+/// use throng_sdk::prelude::*;
+///
+/// #[derive(Default)]
+/// struct Visitor;
+///
+/// #[scenario]
+/// impl Visitor {
+///     fn set_up() -> Result<u64> {
+///         let voucher = json!({ "code": "THRONG", "percent": 10 });
+///         http::post("/api/v1/vouchers").json(&voucher).send()?.json_at("/id").or_fail("no voucher")
+///     }
+///
+///     #[task]
+///     fn redeem(&mut self) -> Result {
+///         http::post("/api/v1/basket").json(&json!({ "voucher": "THRONG" })).send()?;
+///         Ok(())
+///     }
+///
+///     fn tear_down(voucher: u64) -> Result {
+///         http::delete(format!("/api/v1/vouchers/{voucher}")).name("DELETE /vouchers/:id").send()?;
+///         Ok(())
+///     }
+/// }
+/// ```
+///
+/// Either may be left out, and so may their arguments. What `set_up` returns is what `tear_down` takes, as it is or by
+/// reference: nothing, if that takes nothing.
 #[proc_macro_attribute]
 pub fn scenario(arguments: TokenStream, item: TokenStream) -> TokenStream {
     scenario::expand(arguments.into(), &item.into()).into()

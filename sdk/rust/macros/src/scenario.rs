@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Attribute, Expr, ImplItem, ImplItemFn, Item, ItemImpl, Signature, Type};
+use syn::{Attribute, Expr, Ident, ImplItem, ImplItemFn, Item, ItemImpl, PatType, Signature, Type};
 
 use crate::errors::Errors;
 use crate::settings;
@@ -12,9 +12,26 @@ use crate::signature::{self, Role};
 use crate::task::Task;
 use crate::think::Think;
 
-const START: Role =
-    Role { subject: "`start`", example: "`fn start(&mut self, user: &Context) -> Result`", context: true };
-const STOP: Role = Role { subject: "`stop`", example: "`fn stop(&mut self) -> Result`", context: false };
+const START: Role = Role {
+    subject: "`start`",
+    example: "`fn start(&mut self, user: &Context) -> Result`",
+    of_user: true,
+    argument: true,
+};
+const STOP: Role =
+    Role { subject: "`stop`", example: "`fn stop(&mut self) -> Result`", of_user: true, argument: false };
+const SET_UP: Role = Role {
+    subject: "`set_up`",
+    example: "`fn set_up(plan: &Plan) -> Result<State>`",
+    of_user: false,
+    argument: true,
+};
+const TEAR_DOWN: Role = Role {
+    subject: "`tear_down`",
+    example: "`fn tear_down(state: &State) -> Result`",
+    of_user: false,
+    argument: true,
+};
 
 /// All that the generated code depends on.
 pub(crate) struct Scenario {
@@ -22,9 +39,10 @@ pub(crate) struct Scenario {
     pub(crate) think: Think,
     pub(crate) config_schema: Option<Expr>,
     pub(crate) tasks: Vec<Task>,
-    /// With the number of its arguments beside `self`.
-    pub(crate) start: Option<(Signature, usize)>,
+    pub(crate) start: Option<Signature>,
     pub(crate) stop: Option<Signature>,
+    pub(crate) set_up: Option<Signature>,
+    pub(crate) tear_down: Option<Signature>,
     /// Names of the constants that the author's block defines.
     pub(crate) constants: Vec<String>,
 }
@@ -77,6 +95,8 @@ impl Scenario {
             tasks: Vec::new(),
             start: None,
             stop: None,
+            set_up: None,
+            tear_down: None,
             constants: Vec::new(),
         };
         errors.keep(scenario.settings(arguments));
@@ -97,6 +117,7 @@ impl Scenario {
             }
         }
         errors.keep(unique(&scenario.tasks));
+        errors.keep(scenario.check_state());
         if attributes == 0 {
             let message = "this scenario has no task: put `#[task]` on a method";
             errors.push(syn::Error::new_spanned(&block.self_ty, message));
@@ -120,9 +141,10 @@ impl Scenario {
 
     fn task(&mut self, attribute: &Attribute, method: &ImplItemFn) -> syn::Result<()> {
         let name = &method.sig.ident;
-        if name == "start" || name == "stop" {
+        if let Some((role, _)) = self.place(name) {
+            let what = if role.of_user { "each user" } else { "the whole test" };
             let message =
-                format!("`{name}` is no task: it is called once for each user; name the task otherwise");
+                format!("`{name}` is no task: it is called once for {what}; name the task otherwise");
             return Err(syn::Error::new_spanned(name, message));
         }
         self.tasks.push(Task::read(attribute, method)?);
@@ -130,14 +152,34 @@ impl Scenario {
     }
 
     fn method(&mut self, method: &ImplItemFn) -> syn::Result<()> {
-        if method.sig.ident == "start" {
-            self.start = Some((method.sig.clone(), method.sig.inputs.len().saturating_sub(1)));
-            signature::check(&method.sig, START)
-        } else if method.sig.ident == "stop" {
-            self.stop = Some(method.sig.clone());
-            signature::check(&method.sig, STOP)
-        } else {
-            Ok(())
+        let Some((role, place)) = self.place(&method.sig.ident) else { return Ok(()) };
+        *place = Some(method.sig.clone());
+        signature::check(&method.sig, role)
+    }
+
+    /// What the name stands for, if it is one of ours.
+    fn place(&mut self, name: &Ident) -> Option<(Role, &mut Option<Signature>)> {
+        Some(match name.to_string().as_str() {
+            "start" => (START, &mut self.start),
+            "stop" => (STOP, &mut self.stop),
+            "set_up" => (SET_UP, &mut self.set_up),
+            "tear_down" => (TEAR_DOWN, &mut self.tear_down),
+            _ => return None,
+        })
+    }
+
+    /// What `tear_down` takes.
+    pub(crate) fn state(&self) -> Option<&PatType> {
+        signature::arguments(self.tear_down.as_ref()?).next()
+    }
+
+    fn check_state(&self) -> syn::Result<()> {
+        match self.state() {
+            Some(state) if self.set_up.is_none() => {
+                let message = "`tear_down` takes what `set_up` returned, but there is no `set_up`";
+                Err(syn::Error::new_spanned(state, message))
+            }
+            _ => Ok(()),
         }
     }
 }
@@ -204,6 +246,8 @@ mod tests {
                 fn detail(&mut self) {}
                 fn helper(anything: u8) {}
                 fn stop(&mut self) {}
+                fn set_up(plan: &Plan) -> Result<u64> { Ok(1) }
+                fn tear_down(id: u64) {}
             }
         };
         let scenario = read(quote!(think = pacing("5s")), block).unwrap();
@@ -212,8 +256,8 @@ mod tests {
             scenario.tasks.iter().map(|task| task.name.as_str()).collect::<Vec<_>>(),
             ["list", "detail"]
         );
-        assert_eq!(scenario.start.unwrap().1, 1);
-        assert!(scenario.stop.is_some());
+        assert!(scenario.start.is_some() && scenario.stop.is_some());
+        assert!(scenario.set_up.is_some() && scenario.tear_down.is_some());
         assert_eq!(scenario.constants, ["PAGES"]);
     }
 
@@ -228,16 +272,18 @@ mod tests {
                 #[task]
                 fn a(&mut self) {}
                 fn stop(self) {}
+                fn tear_down(id: u64) {}
             }
         };
         let found = errors(quote!(pause = none), block);
-        assert_eq!(found.len(), 6, "{found:?}");
+        assert_eq!(found.len(), 7, "{found:?}");
         assert!(found[0].contains("without a trait"));
         assert!(found[1].starts_with("a scenario can't be generic"));
         assert!(found[2].starts_with("unknown key `pause`"));
         assert!(found[3].starts_with("`start` is no task"));
         assert!(found[4].starts_with("`stop` takes `&mut self`"));
         assert!(found[5].starts_with("the name `a` is taken by `fn one`"));
+        assert!(found[6].ends_with("there is no `set_up`"));
     }
 
     #[test]

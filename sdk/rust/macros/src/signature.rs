@@ -1,6 +1,6 @@
 //! What a method must look like for the glue to call it.
 
-use syn::{FnArg, Receiver, Signature, Type};
+use syn::{FnArg, PatType, Receiver, Signature, Type};
 
 use crate::errors::Errors;
 
@@ -11,8 +11,10 @@ pub(crate) struct Role {
     pub(crate) subject: &'static str,
     /// A right signature.
     pub(crate) example: &'static str,
-    /// Whether it may take the context.
-    pub(crate) context: bool,
+    /// Whether a user does it, which is `self`; else it is there before and after all users.
+    pub(crate) of_user: bool,
+    /// Whether it may take an argument beside that.
+    pub(crate) argument: bool,
 }
 
 /// Finds all that is wrong; all right is nothing.
@@ -30,22 +32,33 @@ pub(crate) fn check(signature: &Signature, role: Role) -> syn::Result<()> {
         let message = format!("{subject} can't be generic: it is called without type arguments");
         errors.push(syn::Error::new_spanned(&signature.generics, message));
     }
-    let mut arguments = signature.inputs.iter();
-    match arguments.next() {
-        Some(FnArg::Receiver(receiver)) if is_reference(receiver) => {}
-        Some(FnArg::Receiver(receiver)) => {
+    match signature.receiver() {
+        Some(receiver) if !role.of_user => {
+            let message = format!("{subject} takes no `self`, as there is no user then: {example}");
+            errors.push(syn::Error::new_spanned(receiver, message));
+        }
+        Some(receiver) if !is_reference(receiver) => {
             let message = format!("{subject} takes `&mut self`: {example}");
             errors.push(syn::Error::new_spanned(receiver, message));
         }
-        _ => {
+        None if role.of_user => {
             let message = format!("{subject} takes `&mut self` first: {example}");
             errors.push(syn::Error::new_spanned(&signature.ident, message));
         }
+        _ => {}
     }
-    for stray in arguments.skip(usize::from(role.context)) {
+    for stray in arguments(signature).skip(usize::from(role.argument)) {
         errors.push(syn::Error::new_spanned(stray, format!("{subject} takes no such argument: {example}")));
     }
     errors.finish()
+}
+
+/// The arguments beside `self`.
+pub(crate) fn arguments(signature: &Signature) -> impl Iterator<Item = &PatType> {
+    signature.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    })
 }
 
 /// `&self` or `&mut self`.
@@ -59,8 +72,11 @@ mod tests {
 
     use super::*;
 
-    const START: Role = Role { subject: "`start`", example: "fn start(&mut self)", context: true };
-    const TASK: Role = Role { subject: "a task", example: "fn task(&mut self)", context: false };
+    const START: Role =
+        Role { subject: "`start`", example: "fn start(&mut self)", of_user: true, argument: true };
+    const TASK: Role =
+        Role { subject: "a task", example: "fn task(&mut self)", of_user: true, argument: false };
+    const SET_UP: Role = Role { subject: "`set_up`", example: "fn set_up()", of_user: false, argument: true };
 
     fn errors(signature: &Signature, role: Role) -> Vec<String> {
         check(signature, role).err().into_iter().flatten().map(|error| error.to_string()).collect()
@@ -73,6 +89,8 @@ mod tests {
         assert!(errors(&parse_quote!(fn list(self: &mut Self)), TASK).is_empty());
         assert!(errors(&parse_quote!(fn start(&mut self, user: &Context)), START).is_empty());
         assert!(errors(&parse_quote!(fn start(&mut self) -> Result), START).is_empty());
+        assert!(errors(&parse_quote!(fn set_up(plan: &Plan) -> Result<String>), SET_UP).is_empty());
+        assert!(errors(&parse_quote!(fn set_up()), SET_UP).is_empty());
     }
 
     #[test]
@@ -85,5 +103,8 @@ mod tests {
         let found = errors(&parse_quote!(fn start(user: &Context)), START);
         assert_eq!(found, ["`start` takes `&mut self` first: fn start(&mut self)"]);
         assert_eq!(errors(&parse_quote!(fn start(&mut self, a: A, b: B)), START).len(), 1);
+        let found = errors(&parse_quote!(fn set_up(&self, plan: &Plan, b: B)), SET_UP);
+        assert_eq!(found[0], "`set_up` takes no `self`, as there is no user then: fn set_up()");
+        assert_eq!(found[1..], ["`set_up` takes no such argument: fn set_up()"]);
     }
 }

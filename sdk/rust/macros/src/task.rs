@@ -8,7 +8,8 @@ use crate::errors::Errors;
 use crate::settings::{self, Setting, literal, text};
 use crate::signature::{self, Role};
 
-const ROLE: Role = Role { subject: "a task", example: "`fn name(&mut self) -> Result`", context: false };
+const ROLE: Role =
+    Role { subject: "a task", example: "`fn name(&mut self) -> Result`", of_user: true, argument: false };
 
 /// A task as the author described it.
 pub(crate) struct Task {
