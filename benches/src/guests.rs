@@ -6,8 +6,9 @@ use std::time::Duration;
 use throng::clock::Clock;
 use throng::executor::{RunIteration, Step};
 use throng::http::Settings;
-use throng::phase::{self, PhaseControl};
+use throng::phase::{self, PhaseControl, PhaseWatch};
 use throng::recorder::Collector;
+use throng::schedule::Pause;
 use throng::user::{Budget, Component, GuestUser, Runtime, Shared, Tasks};
 use tokio::runtime;
 
@@ -18,8 +19,9 @@ pub struct Guests {
     driver: runtime::Runtime,
     runtime: Arc<Runtime>,
     shared: Arc<Shared>,
+    phase: PhaseWatch,
     // Users listen to it: it must live as long as they.
-    _phase: PhaseControl,
+    _control: PhaseControl,
 }
 
 impl Guests {
@@ -29,11 +31,10 @@ impl Guests {
         let budget = Budget::default();
         let component = driver.block_on(Component::load(&component(name), users, budget)).unwrap();
         let tasks = Tasks::new(&component.profile.tasks, &[], &[]).unwrap();
-        let runtime = Arc::new(Runtime::new(&component, users, tasks, budget).unwrap());
+        let runtime = Arc::new(Runtime::new(&component, users, users, tasks, budget).unwrap());
         let (control, phase) = phase::channel();
         let shared = Shared {
             clock: Clock::start(),
-            phase,
             recorder: Arc::new(Collector::new(1).recorder(0)),
             feeds: Arc::new([]),
             http,
@@ -41,15 +42,19 @@ impl Guests {
             seed: 1,
             users,
             scenario: name.to_owned(),
+            first_task: 0,
+            pause: Pause::None,
+            tags: Vec::new(),
             config: config.to_owned(),
             labels: Vec::new(),
         };
-        Self { driver, runtime, shared: Arc::new(shared), _phase: control }
+        Self { driver, runtime, shared: Arc::new(shared), phase, _control: control }
     }
 
     /// A user that has started.
     pub fn started(&self, number: u64) -> GuestUser {
-        let mut user = GuestUser::new(Arc::clone(&self.runtime), Arc::clone(&self.shared), number);
+        let mut user =
+            GuestUser::new(Arc::clone(&self.runtime), Arc::clone(&self.shared), number, self.phase.clone());
         let step = self.driver.block_on(user.start());
         assert!(matches!(step, Step::Next(_)), "the scenario's start failed");
         user

@@ -34,6 +34,7 @@ pub fn settings(target: &str) -> Arc<Settings> {
         connect_timeout: Duration::from_secs(5),
         request_timeout: Duration::from_secs(5),
         max_body: 1 << 20,
+        headers: Default::default(),
         resolver: Resolver::default(),
     })
 }

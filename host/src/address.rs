@@ -93,6 +93,15 @@ pub struct HostPattern {
     port: Option<u16>,
 }
 
+impl fmt::Display for HostPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.port {
+            Some(port) => write!(f, "{}:{port}", self.host),
+            None => f.write_str(&self.host),
+        }
+    }
+}
+
 impl FromStr for HostPattern {
     type Err = AddressError;
 

@@ -26,7 +26,15 @@ pub struct Chance(Pcg64Mcg);
 impl Chance {
     /// The generator of a user, from the run's seed.
     pub fn of_user(seed: u64, user: u64, purpose: Purpose) -> Self {
-        let stream = user.wrapping_mul(3).wrapping_add(purpose as u64);
+        Self::of_stream(seed, user.wrapping_mul(3).wrapping_add(purpose as u64))
+    }
+
+    /// The generator of a scenario's random arrivals. Its streams lie past those of any user.
+    pub fn of_arrivals(seed: u64, scenario: usize) -> Self {
+        Self::of_stream(seed, u64::MAX - scenario as u64)
+    }
+
+    fn of_stream(seed: u64, stream: u64) -> Self {
         let mut mixed = [0; 16];
         mixed[..8].copy_from_slice(&spread(seed).to_le_bytes());
         mixed[8..].copy_from_slice(&spread(seed ^ spread(stream)).to_le_bytes());
@@ -49,10 +57,15 @@ impl Chance {
         Duration::from_millis(self.0.random_range(least..=most))
     }
 
-    /// A draw from the exponential distribution with this mean, by inversion: -mean · ln(1 - u).
-    pub fn exponential(&mut self, mean: Duration) -> Duration {
+    /// A draw from the exponential distribution with mean 1, by inversion: -ln(1 - u).
+    pub fn exponential_unit(&mut self) -> f64 {
         let u: f64 = self.0.random();
-        Duration::from_secs_f64(-mean.as_secs_f64() * (1.0 - u).ln())
+        -(1.0 - u).ln()
+    }
+
+    /// A draw from the exponential distribution with this mean.
+    pub fn exponential(&mut self, mean: Duration) -> Duration {
+        Duration::from_secs_f64(mean.as_secs_f64() * self.exponential_unit())
     }
 }
 

@@ -4,6 +4,7 @@ mod demo;
 mod doctor;
 mod inspect;
 mod later;
+mod preview;
 mod run;
 mod shop;
 

@@ -1,11 +1,16 @@
 //! Time. The one module that reads the clock, so that tests can pause it and every offset has the same origin.
 //!
-//! An *offset* is a [`Duration`] since the run began. Sleeping is as coarse as tokio's timer, about a millisecond: a
-//! sleeper wakes late by up to that, never early, and what is late is measured as scheduler lag.
+//! An *offset* is a [`Duration`] since the run began. A sleeper never wakes early. How late depends on the thread: with a
+//! fine timer ([`with_fine_timer`]), which every shard has, by the time the kernel takes to wake it; without, by tokio's timer's millisecond
+//! or two. What is late is measured as scheduler lag.
+
+mod fine;
 
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
+
+pub use fine::with_fine_timer;
 
 /// The run's clock. Copies share one origin.
 #[derive(Debug, Clone, Copy)]
@@ -24,9 +29,13 @@ impl Clock {
         monotonic().saturating_duration_since(self.start)
     }
 
-    /// Returns at `offset`, or at once if that has passed.
+    /// Returns at `offset`, or at once if that has passed; never, if that is past all time.
     pub async fn sleep_until(&self, offset: Duration) {
-        tokio::time::sleep_until(self.start + offset).await;
+        let Some(deadline) = self.start.checked_add(offset) else { return std::future::pending().await };
+        match fine::installed() {
+            Some(timer) => timer.sleep_until(deadline).await,
+            None => tokio::time::sleep_until(deadline).await,
+        }
     }
 }
 

@@ -1,12 +1,25 @@
 //! Runs users by a schedule. It decides when an iteration starts, never what happens in it.
+//!
+//! There are two loops. In the closed one, users go round: an iteration starts when the last is over. In the open one,
+//! iterations start when they are due, and a user that is free takes each.
 
 mod closed;
+mod gate;
+mod open;
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
-pub use closed::{Closed, run};
+use tokio::task::consume_budget;
 
+pub use closed::{Allowance, Closed};
+pub use gate::{Gate, Gatekeeper, gate};
+pub use open::Open;
+
+use crate::clock::Clock;
+use crate::phase::{Phase, PhaseWatch};
+use crate::sample::Record;
 use crate::schedule::Pause;
 
 /// What an executor asks of a user. Its states, and what moves it between them:
@@ -30,10 +43,47 @@ pub trait RunIteration {
 /// What comes after a call.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Step {
-    /// The next iteration, after this pause.
+    /// The next iteration, after this pause. Open executors make no pause.
     Next(Pause),
     /// The user is lost; start it anew after this long.
     Restart(Duration),
     /// The user makes no more iterations.
     Done,
 }
+
+/// What a scenario's users on a shard have in common.
+#[derive(Clone)]
+pub struct Site {
+    /// The run's clock.
+    pub clock: Clock,
+    /// The scenario's phase.
+    pub phase: PhaseWatch,
+    /// Where users are counted.
+    pub recorder: Arc<dyn Record>,
+}
+
+impl Site {
+    /// Waits, and says whether the run still goes on. What is late goes on only if `even_late`.
+    async fn wait_until(&mut self, offset: Duration, even_late: bool) -> bool {
+        // Users that never wait for anything must still let others run.
+        consume_budget().await;
+        if even_late && self.clock.now() >= offset {
+            return self.phase.current() < Phase::Interrupted;
+        }
+        tokio::select! {
+            biased;
+            () = self.phase.reached(Phase::Draining) => false,
+            () = self.clock.sleep_until(offset) => true,
+        }
+    }
+
+    /// Lets a user clean up, unless there is no time for that any more.
+    async fn stop(&self, user: &mut impl RunIteration) {
+        if self.phase.current() < Phase::Aborted {
+            user.stop().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

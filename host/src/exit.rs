@@ -15,10 +15,11 @@ pub const THRESHOLD_FAILED: u8 = 4;
 /// The run was stopped before its end.
 pub const STOPPED: u8 = 5;
 
-/// The exit code of a run that took place.
-pub fn of(outcome: Outcome) -> u8 {
+/// The exit code of a run that took place. One that was stopped did not show whether thresholds would have held.
+pub fn of(outcome: Outcome, thresholds_hold: bool) -> u8 {
     match outcome {
-        Outcome::Finished => OK,
+        Outcome::Finished | Outcome::Breached if !thresholds_hold => THRESHOLD_FAILED,
+        Outcome::Finished | Outcome::Breached => OK,
         Outcome::Stopped | Outcome::Aborted => STOPPED,
     }
 }

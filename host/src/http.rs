@@ -48,6 +48,8 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// The largest response body, in bytes.
     pub max_body: u64,
+    /// Headers of every request that does not set its own.
+    pub headers: HeaderMap,
     /// Host names looked up so far.
     pub resolver: Resolver,
 }
@@ -66,9 +68,9 @@ pub struct Client {
 impl Client {
     /// A client without connections, cookies or default headers.
     pub fn new(settings: Arc<Settings>, clock: Clock) -> Self {
-        let mut defaults = HeaderMap::new();
+        let mut defaults = settings.headers.clone();
         let product = concat!("throng/", env!("CARGO_PKG_VERSION"));
-        defaults.insert(USER_AGENT, HeaderValue::from_static(product));
+        defaults.entry(USER_AGENT).or_insert(HeaderValue::from_static(product));
         Self {
             settings,
             clock,

@@ -116,6 +116,16 @@ impl Collector {
         &self.window
     }
 
+    /// Forgets the run so far: what is recorded from now on is all there is. The last window stays.
+    pub fn forget(&mut self) {
+        self.run = Totals::default();
+    }
+
+    /// The last window.
+    pub fn window(&self) -> &Window {
+        &self.window
+    }
+
     /// The whole run so far, up to the last window.
     pub fn run(&self) -> &Totals {
         &self.run

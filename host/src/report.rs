@@ -3,13 +3,14 @@
 
 mod build;
 mod json;
+mod notices;
 mod progress;
 mod table;
 
-pub use build::{Ended, Outcome, build};
+pub use build::{Ended, Outcome, ScenarioEnded, build};
 pub use json::{
-    Check, Generator, Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts, Series, SeriesError,
-    SeriesFigures, Tag, Task, Threshold, TotalsFacts, schema, write_json,
+    Breakpoint, Check, Generator, Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts,
+    ScenarioFacts, Series, SeriesError, SeriesFigures, Tag, Task, Threshold, TotalsFacts, schema, write_json,
 };
 pub use progress::{Progress, Style};
 pub use table::table;

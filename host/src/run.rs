@@ -1,36 +1,42 @@
 //! One run, from its plan to its report. The only room that sees all the others.
 
+mod cast;
 mod conduct;
+mod course;
+mod fixtures;
+mod referee;
+mod shard;
 mod signals;
 mod walls;
 
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Duration;
 
+use http::{HeaderMap, HeaderName, HeaderValue};
 use thiserror::Error;
 
-pub use conduct::{Conducted, Load, Shard, conduct};
-pub use walls::{Wall, mappings_each, walls};
+pub use cast::{Cast, needs_of, walls_of};
+pub use conduct::{Conducted, Crew, Load, conduct};
+pub use referee::Breakpoint;
+pub use shard::Shard;
+pub use signals::Signals;
+pub use walls::{Wall, mappings_each, needs, walls};
 
 use crate::address::AllowList;
 use crate::chance::{Chance, Purpose};
+use crate::clock::Clock;
 use crate::exit;
 use crate::feed::{Feed, FeedError};
 use crate::http::{Resolver, Settings, TransportError, reach};
-use crate::machine::{self, Machine};
-use crate::plan::Plan;
-use crate::recorder::Recorder;
+use crate::machine;
+use crate::phase::PhaseWatch;
+use crate::plan::{Plan, Shape};
 use crate::report::{self, Ended, Progress, Report};
-use crate::schedule::ConstantUsers;
+use crate::sample::Record;
 use crate::user::{
-    Budget, Component, ComponentError, GuestUser, Runtime, RuntimeError, Shared, TaskError, Tasks,
+    Budget, ComponentError, FixtureError, GuestUser, Runtime, RuntimeError, Shared, TaskError,
 };
-
-/// How long opening a connection may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The largest response body, in bytes.
-const MAX_BODY: u64 = 64 << 20;
+use fixtures::{Aside, Fixtures, Planned};
 
 /// Why there was no run.
 #[derive(Debug, Error)]
@@ -44,9 +50,23 @@ pub enum RunError {
     /// The plan's tags or weights do not fit.
     #[error(transparent)]
     Tasks(#[from] TaskError),
+    /// The plan's configuration does not fit.
+    #[error("the configuration does not fit the scenario's schema\n{0}")]
+    Config(String),
+    /// The scenario's schema of its configuration is broken.
+    #[error("{scenario}: its config-schema is not a JSON Schema: {problem}")]
+    ConfigSchema {
+        /// The scenario's name.
+        scenario: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// A feed can't be read.
     #[error(transparent)]
     Feed(#[from] FeedError),
+    /// A scenario's set-up failed.
+    #[error("nothing was run")]
+    Fixture(#[from] FixtureError),
     /// The target does not answer.
     #[error("the target {target} can't be reached: {source}; nothing was sent")]
     Unreachable {
@@ -73,89 +93,191 @@ impl RunError {
     }
 }
 
+/// Loads a plan's scenarios and checks all that can be checked without running anything.
+pub fn rehearse(plan: &Plan) -> Result<Vec<Cast>, RunError> {
+    feeds(plan)?;
+    runtime()?.block_on(Cast::load(plan, Budget::default()))
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
+
+fn feeds(plan: &Plan) -> Result<Arc<[Feed]>, FeedError> {
+    plan.feeds.iter().map(|it| Feed::load(it.name.clone(), &it.path, it.once)).collect()
+}
+
 /// Carries out a plan and draws up its report. `progress` shows it meanwhile.
 pub fn run(plan: &Plan, progress: &mut Progress<impl Write>) -> Result<Report, RunError> {
-    let feeds = plan.feeds.iter().map(|it| Feed::load(it.name.clone(), &it.path, it.once));
-    let feeds: Arc<[Feed]> = feeds.collect::<Result<_, _>>()?;
-    let driver = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime()?.block_on(carry_out(plan, progress))
+}
+
+async fn carry_out(plan: &Plan, progress: &mut Progress<impl Write>) -> Result<Report, RunError> {
+    let feeds = feeds(plan)?;
     let budget = Budget::default();
-    let users = plan.scenario.users;
-    let component = driver.block_on(Component::load(&plan.scenario.component, users, budget))?;
-    if component.exports.iter().any(|name| name.starts_with("throng:load/fixture@")) {
-        progress.say("note: the scenario exports 'fixture', which this version does not call yet");
-    }
-    let tasks = Tasks::new(&component.profile.tasks, &plan.scenario.tags, &plan.scenario.weights)?;
-    let walls = walls(&Machine::look(), users, component.pool_size());
+    let casts = Cast::load(plan, budget).await?;
+    let walls = walls_of(&casts);
     if !walls.is_empty() {
         return Err(RunError::Walls(walls));
     }
-    let runtime = Arc::new(Runtime::new(&component, users, tasks, budget)?);
-    driver
-        .block_on(reach(&plan.target.origin, CONNECT_TIMEOUT))
+    let stage = Stage::new(plan, &casts, feeds, budget)?;
+    reach(&plan.target.origin, plan.http.connect_timeout)
+        .await
         .map_err(|source| RunError::Unreachable { target: plan.target.to_string(), source })?;
+    let mut signals = Signals::new()?;
+    let aside = Arc::new(Aside::default());
+    let planned = stage.fixtures(&casts, &aside);
+    let fixtures = Fixtures::set_up(planned, aside, &mut signals, progress).await?;
     let (cpu_before, _) = machine::used();
     let started_at = crate::clock::wall_clock();
-    let make = guests(plan, runtime, feeds, budget);
-    let conducted = driver.block_on(conduct(&load(plan), make, progress))?;
+    let load = load(plan, &casts);
+    let conducted = conduct(&load, stage.cast_users(), &mut signals, progress).await;
+    let tear_down_failures = fixtures.tear_down(&mut signals, progress).await;
+    let conducted = conducted?;
     let (cpu_after, peak_rss_bytes) = machine::used();
+    let hold = conducted.verdicts.iter().all(|verdict| verdict.ok);
     let ended = Ended {
         outcome: conducted.outcome,
-        exit_code: exit::of(conducted.outcome),
+        exit_code: exit::of(conducted.outcome, hold),
         started_at,
         duration: conducted.duration,
-        sha256: component.sha256,
-        tasks: component.profile.tasks.into_iter().map(|task| task.name).collect(),
+        recorded: conducted.recorded,
+        scenarios: casts.into_iter().map(scenario_ended).collect(),
         users_peak: conducted.collector.users_peak(),
         cpu_seconds: cpu_after - cpu_before,
         peak_rss_bytes,
+        verdicts: conducted.verdicts,
+        breakpoint: conducted.breakpoint.map(|found| report::Breakpoint {
+            held_rate: found.held_rate,
+            broken_rate: found.broken_rate,
+            broken: found.broken,
+        }),
+        tear_down_failures,
     };
     Ok(report::build(plan, conducted.collector.run(), &ended))
 }
 
-fn load(plan: &Plan) -> Load {
-    Load {
-        shape: ConstantUsers { users: plan.scenario.users, spawn_rate: plan.scenario.spawn_rate },
-        shards: plan.shards,
-        duration: plan.scenario.duration,
-        graceful_stop: plan.graceful_stop,
+fn scenario_ended(cast: Cast) -> report::ScenarioEnded {
+    report::ScenarioEnded {
+        name: cast.scenario.name,
+        sha256: cast.component.sha256,
+        executor: cast.scenario.executor,
+        open: matches!(cast.scenario.shape, Shape::Open { .. }),
+        tasks: cast.component.profile.tasks.into_iter().map(|task| task.name).collect(),
     }
 }
 
-/// Gives each shard what makes its users.
-fn guests(
-    plan: &Plan,
-    runtime: Arc<Runtime>,
+fn load(plan: &Plan, casts: &[Cast]) -> Load {
+    let crew = |cast: &Cast| Crew {
+        shape: cast.scenario.shape.clone(),
+        start: cast.scenario.start,
+        graceful_stop: cast.scenario.graceful_stop,
+        first_user: cast.first_user,
+    };
+    let tasks =
+        casts.iter().flat_map(|cast| cast.component.profile.tasks.iter().map(|task| task.name.clone()));
+    Load {
+        crews: casts.iter().map(crew).collect(),
+        shards: plan.shards,
+        seed: plan.seed,
+        warm_up: plan.warm_up,
+        thresholds: plan.thresholds.clone(),
+        tasks: tasks.collect(),
+    }
+}
+
+/// All that users are made of, whatever their shard.
+#[derive(Clone)]
+struct Stage {
+    plan: Arc<Plan>,
     feeds: Arc<[Feed]>,
+    http: Arc<Settings>,
     budget: Budget,
-) -> impl Fn(Shard) -> Box<dyn Fn(u64) -> (GuestUser, Chance)> + Clone + Send + 'static {
-    let http = Arc::new(Settings {
-        target: plan.target.clone(),
-        allowed: AllowList::new(&plan.target, &plan.allow_hosts),
-        connect_timeout: CONNECT_TIMEOUT,
-        request_timeout: plan.request_timeout,
-        max_body: MAX_BODY,
-        resolver: Resolver::default(),
-    });
-    let plan = Arc::new(plan.clone());
-    move |shard| {
-        let recorder: Arc<Recorder> = Arc::new(shard.recorder);
-        let shared = Arc::new(Shared {
-            clock: shard.clock,
-            phase: shard.phase,
+    roles: Arc<[Role]>,
+}
+
+/// A scenario, ready for its users.
+struct Role {
+    runtime: Arc<Runtime>,
+    first_task: usize,
+    pause: crate::schedule::Pause,
+}
+
+impl Stage {
+    fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>, budget: Budget) -> Result<Self, RuntimeError> {
+        let role = |cast: &Cast| {
+            let (slots, _) = cast.size();
+            let pause = cast.scenario.pause.unwrap_or(cast.component.profile.pause);
+            let runtime =
+                Runtime::new(&cast.component, slots, plan.most_users(), cast.tasks.clone(), budget)?;
+            Ok(Role { runtime: Arc::new(runtime), first_task: cast.first_task, pause })
+        };
+        let http = Settings {
+            target: plan.target.clone(),
+            allowed: AllowList::new(&plan.target, &plan.http.allow_hosts),
+            connect_timeout: plan.http.connect_timeout,
+            request_timeout: plan.http.request_timeout,
+            max_body: plan.http.max_body,
+            headers: headers(plan),
+            resolver: Resolver::default(),
+        };
+        let roles = casts.iter().map(role).collect::<Result<_, _>>()?;
+        Ok(Self { plan: Arc::new(plan.clone()), feeds, http: Arc::new(http), budget, roles })
+    }
+
+    /// What all users of a scenario share that record to `recorder`.
+    fn shared(&self, number: usize, clock: Clock, recorder: Arc<dyn Record>) -> Arc<Shared> {
+        let (scenario, role) = (&self.plan.scenarios[number], &self.roles[number]);
+        let several = self.plan.scenarios.len() > 1;
+        Arc::new(Shared {
+            clock,
             recorder,
-            feeds: Arc::clone(&feeds),
-            http: Arc::clone(&http),
-            budget,
-            seed: plan.seed,
-            users: plan.scenario.users,
-            scenario: plan.scenario.name.clone(),
-            config: plan.scenario.config.clone(),
-            labels: plan.labels.clone(),
-        });
-        let runtime = Arc::clone(&runtime);
-        Box::new(move |user| {
-            let pauses = Chance::of_user(shared.seed, user, Purpose::Pauses);
-            (GuestUser::new(Arc::clone(&runtime), Arc::clone(&shared), user), pauses)
+            feeds: Arc::clone(&self.feeds),
+            http: Arc::clone(&self.http),
+            budget: self.budget,
+            seed: self.plan.seed,
+            users: self.plan.most_users(),
+            scenario: scenario.name.clone(),
+            first_task: role.first_task,
+            pause: role.pause,
+            tags: several.then(|| ("scenario".to_owned(), scenario.name.clone())).into_iter().collect(),
+            config: scenario.config.clone(),
+            labels: self.plan.labels.clone(),
         })
     }
+
+    /// Gives each shard what makes each scenario's users.
+    fn cast_users(
+        &self,
+    ) -> impl Fn(Shard) -> Box<dyn Fn(u64, PhaseWatch) -> (GuestUser, Chance)> + Clone + Send + 'static {
+        let stage = self.clone();
+        move |shard| {
+            let shared = stage.shared(shard.crew, shard.clock, Arc::new(shard.recorder));
+            let runtime = Arc::clone(&stage.roles[shard.crew].runtime);
+            Box::new(move |user, phase| {
+                let pauses = Chance::of_user(shared.seed, user, Purpose::Pauses);
+                (GuestUser::new(Arc::clone(&runtime), Arc::clone(&shared), user, phase), pauses)
+            })
+        }
+    }
+
+    fn fixtures(&self, casts: &[Cast], aside: &Arc<Aside>) -> Vec<Planned> {
+        let clock = Clock::start();
+        let planned = casts.iter().enumerate().filter_map(|(number, cast)| {
+            Some(Planned {
+                runtime: Arc::clone(&self.roles[number].runtime),
+                shared: self.shared(number, clock, aside.clone()),
+                interface: cast.component.fixture.clone()?,
+            })
+        });
+        planned.collect()
+    }
+}
+
+/// The plan's headers, which it has checked.
+fn headers(plan: &Plan) -> HeaderMap {
+    let pairs = plan.http.headers.iter().filter_map(|(name, value)| {
+        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value).ok()?))
+    });
+    pairs.collect()
 }

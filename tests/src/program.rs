@@ -7,6 +7,8 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -87,6 +89,11 @@ impl Running {
     /// The process's number, to send it a signal.
     pub fn id(&self) -> i32 {
         self.child.id().try_into().unwrap()
+    }
+
+    /// Sends it what Ctrl-C sends.
+    pub fn interrupt(&self) {
+        kill(Pid::from_raw(self.id()), Signal::SIGINT).unwrap();
     }
 
     /// Waits for its end; after two minutes it is killed.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use throng::chance::{Chance, Purpose};
-use throng::plan::{Plan, Scenario};
+use throng::phase::PhaseWatch;
+use throng::plan::{self, Iterations, Override, Shape, Source, Time};
 use throng::report::{Progress, Style};
-use throng::run::{Load, conduct, run};
-use throng::schedule::ConstantUsers;
+use throng::run::{Crew, Load, Shard, Signals, conduct, run};
+use throng::schedule::Users;
 use throng_benches::{NativeUser, component, settings};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,48 +92,52 @@ pub(super) fn run_in_this_process(arguments: &[String]) {
 fn native(url: &str, users: u64, duration: Duration) -> f64 {
     let settings = settings(url);
     let driver = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let load = Load {
-        shape: ConstantUsers { users, spawn_rate: None },
-        shards: 1,
-        duration,
+    let crew = Crew {
+        shape: Shape::Closed {
+            users: Users::Constant { users, spawn_rate: None, duration },
+            iterations: Iterations::Unlimited,
+            ramp_down: Duration::ZERO,
+        },
+        start: Duration::ZERO,
         graceful_stop: Duration::from_secs(5),
+        first_user: 0,
     };
-    let make = move |shard: throng::run::Shard| {
+    let load = Load {
+        crews: vec![crew],
+        shards: 1,
+        seed: 1,
+        warm_up: Duration::ZERO,
+        thresholds: Vec::new(),
+        tasks: Vec::new(),
+    };
+    let make = move |shard: Shard| {
         let settings = Arc::clone(&settings);
-        move |user| {
+        move |user, _: PhaseWatch| {
             let recorder = Arc::new(shard.recorder.clone());
             let client = NativeUser::new(Arc::clone(&settings), shard.clock, recorder);
             (client, Chance::of_user(1, user, Purpose::Pauses))
         }
     };
     let mut silent = Progress::new(std::io::sink(), Style::None, duration);
-    let conducted = driver.block_on(conduct(&load, make, &mut silent)).unwrap();
+    let conducted = driver.block_on(async {
+        let mut signals = Signals::new().unwrap();
+        conduct(&load, make, &mut signals, &mut silent).await.unwrap()
+    });
     let all = conducted.collector.run().requests();
     assert_eq!(all.failures, 0, "requests failed");
     all.requests as f64 / conducted.duration.as_secs_f64()
 }
 
 fn guest(url: &str, users: u64, duration: Duration) -> f64 {
-    let plan = Plan {
-        target: url.parse().unwrap(),
-        allow_hosts: Vec::new(),
-        scenario: Scenario {
-            name: "flat".to_owned(),
-            component: component("flat"),
-            config: "{}".to_owned(),
-            users,
-            spawn_rate: None,
-            duration,
-            tags: Vec::new(),
-            weights: Vec::new(),
-        },
-        labels: Vec::new(),
-        feeds: Vec::new(),
-        seed: 1,
-        shards: 1,
-        graceful_stop: Duration::from_secs(5),
-        request_timeout: Duration::from_secs(5),
-    };
+    let mut source = Source::component(&component("flat"));
+    let settings = [
+        Override::at(&["target"], url),
+        Override::at(&["shards"], 1),
+        Override::at(&["scenario", "users"], users),
+        Override::at(&["scenario", "duration"], Time(duration).to_string()),
+    ];
+    settings.into_iter().for_each(|setting| source.replace(setting).unwrap());
+    let plan = plan::build(&source, 1, 1).unwrap();
     let mut silent = Progress::new(std::io::sink(), Style::None, duration);
     let report = run(&plan, &mut silent).unwrap();
     assert_eq!(report.totals.failures, 0, "requests failed");

@@ -7,12 +7,11 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use clap::Args;
 
-use super::run::{default_style, positive_duration, shards, start};
+use super::run::{default_style, plan_of, positive_duration, start};
 use super::shop::demo_settings;
 use super::{Failed, complain};
-use crate::chance;
 use crate::exit;
-use crate::plan::{Plan, Scenario};
+use crate::plan::{Override, Source, Time};
 use crate::shop::Shop;
 
 /// The arguments of `throng demo`.
@@ -41,28 +40,17 @@ pub(super) fn demo(args: &DemoArgs) -> Result<u8, Failed> {
         args.users,
         humantime::format_duration(args.duration)
     ));
-    let target = format!("http://{address}").parse().map_err(|error| anyhow!("{error}"))?;
-    let plan = Plan {
-        target,
-        allow_hosts: Vec::new(),
-        scenario: Scenario {
-            name: component.file_stem().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default(),
-            component,
-            config: "{}".to_owned(),
-            users: args.users,
-            spawn_rate: Some(args.users as f64 / 2.0),
-            duration: args.duration,
-            tags: Vec::new(),
-            weights: Vec::new(),
-        },
-        labels: Vec::new(),
-        feeds: Vec::new(),
-        seed: chance::fresh_seed(),
-        shards: shards(None, args.users),
-        graceful_stop: Duration::from_secs(30),
-        request_timeout: Duration::from_secs(60),
-    };
-    let code = start(&plan, default_style(), &[])?;
+    let mut source = Source::component(&component);
+    let settings = [
+        Override::at(&["target"], format!("http://{address}")),
+        Override::at(&["scenario", "users"], args.users),
+        Override::at(&["scenario", "spawn_rate"], args.users as f64 / 2.0),
+        Override::at(&["scenario", "duration"], Time(args.duration).to_string()),
+    ];
+    for setting in settings {
+        source.replace(setting).map_err(anyhow::Error::new)?;
+    }
+    let code = start(&plan_of(&source).map_err(anyhow::Error::new)?, default_style())?;
     complain("(the shop ran in the same process: CPU and memory include its share)");
     Ok(code)
 }

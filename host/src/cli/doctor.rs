@@ -35,7 +35,7 @@ pub(super) fn doctor() -> Result<u8, Failed> {
             text.push_str("compile cache    none: set HOME or XDG_CACHE_HOME to keep compiled scenarios\n");
         }
     }
-    let walls = walls(&machine, CROWD, SMALL_USER);
+    let walls = walls(&machine, &[(CROWD, SMALL_USER)]);
     let most = walls.iter().map(|wall| wall.users).chain([machine.memory_available / SMALL_USER_BYTES]).min();
     let _ = writeln!(
         text,

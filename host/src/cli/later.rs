@@ -50,37 +50,3 @@ impl Later {
         }
     }
 }
-
-/// Flags of `throng run` to come.
-#[derive(Debug, Args)]
-pub(super) struct LaterFlags {
-    #[arg(long, hide = true)]
-    rate: Option<String>,
-    #[arg(long, hide = true)]
-    iterations: Option<String>,
-    #[arg(long, hide = true)]
-    stages: Option<String>,
-    #[arg(long, hide = true)]
-    threshold: Vec<String>,
-    #[arg(long, hide = true)]
-    dry_run: bool,
-}
-
-impl LaterFlags {
-    pub(super) fn check(&self) -> Result<(), Failed> {
-        let given = [
-            ("--rate", self.rate.is_some()),
-            ("--iterations", self.iterations.is_some()),
-            ("--stages", self.stages.is_some()),
-            ("--threshold", !self.threshold.is_empty()),
-            ("--dry-run", self.dry_run),
-        ];
-        match given.iter().find(|(_, given)| *given) {
-            None => Ok(()),
-            Some((flag, _)) => Err(Failed {
-                error: anyhow!("{flag} is not there yet in this version; 'throng run --help' lists what is"),
-                code: exit::USAGE,
-            }),
-        }
-    }
-}

@@ -2,61 +2,61 @@
 
 use std::io::{IsTerminal, stderr};
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use clap::{Args, ValueEnum};
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
-use super::later::LaterFlags;
 use super::{Failed, complain, say};
 use crate::address::{HostPattern, Target};
 use crate::chance;
 use crate::exit;
-use crate::plan::{FeedSource, Plan, Rate, Scenario, TaskWeight};
+use crate::plan::{
+    self, ExecutorName, FeedSource, Output, Override, PauseText, Plan, PlanError, Rate, Source, Stages,
+    TaskWeight, Time,
+};
 use crate::report::{self, Progress, Style};
-use crate::run::{RunError, run as carry_out};
+use crate::run::{RunError, rehearse, run as carry_out};
+use crate::threshold::Expression;
 
 /// The arguments of `throng run`.
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
-    /// The scenario, a .wasm component
-    #[arg(value_name = "SCENARIO")]
-    scenario: PathBuf,
+    /// A scenario (a .wasm component), or a plan (a .toml file)
+    #[arg(value_name = "SCENARIO|PLAN")]
+    subject: PathBuf,
     /// Where relative URLs lead: http://HOST[:PORT][/PATH]
     #[arg(long, value_name = "URL")]
-    target: Target,
-    /// How users are driven
-    #[arg(long, value_name = "NAME", default_value = "constant-users")]
-    executor: Executor,
-    /// How many users
-    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
-    users: u64,
-    /// Users started in a second (50, 50/s, 30/m); without it, all start at once
-    #[arg(long, value_name = "R")]
-    spawn_rate: Option<Rate>,
-    /// How long users start iterations (500ms, 30s, 1m30s)
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = positive_duration)]
-    duration: Duration,
-    /// How long iterations under way may take after that
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = humantime::parse_duration)]
-    graceful_stop: Duration,
-    /// The longest that a request may take, unless it sets its own limit
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = positive_duration)]
-    request_timeout: Duration,
-    /// Set what the scenario is told: config.KEY=VALUE or labels.KEY=VALUE; VALUE is JSON, or else a text
+    target: Option<Target>,
+    /// Hold the result against this: 'p95(response_time) < 300ms', 'error_rate < 1%' (again for more)
+    #[arg(long = "threshold", value_name = "EXPR")]
+    thresholds: Vec<Expression>,
+    /// What ends in this time from the start on is not counted
+    #[arg(long, value_name = "TIME")]
+    warm_up: Option<Time>,
+    /// How long iterations under way may take once the run is over [default: 30s]
+    #[arg(long, value_name = "TIME")]
+    graceful_stop: Option<Time>,
+    /// The longest that a request may take, unless it sets its own limit [default: 60s]
+    #[arg(long, value_name = "TIME")]
+    request_timeout: Option<Time>,
+    /// Set any key of the plan: KEY=VALUE, like scenarios.browse.users=5, config.path=/x or labels.team=shop;
+    /// VALUE is JSON, or else a text
     #[arg(long = "set", value_name = "KEY=VALUE")]
-    settings: Vec<Setting>,
+    settings: Vec<Override>,
     /// Test data: NAME=FILE (.csv or .jsonl), with ',once' behind it to use each row once
     #[arg(long = "feed", value_name = "NAME=FILE")]
     feeds: Vec<FeedSource>,
-    /// Run only tasks with this tag (may be given again for more)
+    /// Run only tasks with this tag (again for more)
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
     /// Replace a task's weight
     #[arg(long = "weight", value_name = "TASK=N")]
     weights: Vec<TaskWeight>,
+    /// Replace the scenario's pause: none, 2s, 1s..3s, 'exponential 2s', 'pacing 10s', 'throughput 0.5/s'
+    #[arg(long, value_name = "PAUSE")]
+    pause: Option<PauseText>,
     /// Fix all chance, so that each user makes the same requests again
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -72,8 +72,41 @@ pub(super) struct RunArgs {
     /// How progress is shown [default: live on a terminal, else plain]
     #[arg(long, value_name = "HOW")]
     ui: Option<Ui>,
+    /// Print what would happen, and run nothing
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
-    later: LaterFlags,
+    load: LoadArgs,
+}
+
+/// What drives users, and how many when. With a plan of several scenarios, use --set scenarios.NAME.KEY=VALUE instead.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Load")]
+struct LoadArgs {
+    /// What drives users [default: what the other flags imply, else constant-users]
+    #[arg(long, value_name = "NAME")]
+    executor: Option<ExecutorName>,
+    /// How many users [default: 10]; with rates, how many are ready beforehand
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    users: Option<u64>,
+    /// Users started in a second (50, 50/s, 30/m); without it, all start at once
+    #[arg(long, value_name = "R")]
+    spawn_rate: Option<Rate>,
+    /// Iterations started in a second (50, 50/s, 30/m, 1/7s)
+    #[arg(long, value_name = "R")]
+    rate: Option<Rate>,
+    /// With rates, the most users there may be; arrivals that find none free are dropped
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    max_users: Option<u64>,
+    /// How many iterations are made, by all users together or by each (--executor per-user-iterations)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    iterations: Option<u64>,
+    /// How long iterations are started (500ms, 30s, 1m30s) [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = positive_duration)]
+    duration: Option<Duration>,
+    /// Targets in time, of users or of rates: 10s:100,1m:100,10s:0
+    #[arg(long, value_name = "STAGES")]
+    stages: Option<Stages>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -86,63 +119,101 @@ enum Ui {
     None,
 }
 
-/// What drives users.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Executor {
-    /// So many users, each starting its next iteration when the last is over and the pause has passed
-    ConstantUsers,
-}
-
 /// Carries out a run: progress on standard error, the table on standard output.
 pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
-    args.later.check()?;
-    if args.scenario.extension().is_some_and(|extension| extension == "toml") {
-        return Err(Failed {
-            error: anyhow!("plan files are not there yet in this version; give a .wasm scenario and flags"),
-            code: exit::USAGE,
-        });
-    }
     let plan = args.plan()?;
-    start(&plan, args.style(), &args.outputs)
+    if args.dry_run {
+        let casts = rehearse(&plan).map_err(no_run)?;
+        say(&super::preview::preview(&plan, &casts));
+        return Ok(exit::OK);
+    }
+    start(&plan, args.style())
 }
 
 /// Runs a plan, prints its table and writes its outputs.
-pub(super) fn start(plan: &Plan, style: Style, outputs: &[Output]) -> Result<u8, Failed> {
-    let mut progress = Progress::new(stderr(), style, plan.scenario.duration);
-    let report = carry_out(plan, &mut progress)
-        .map_err(|error: RunError| Failed { code: error.exit_code(), error: anyhow::Error::new(error) })?;
+pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
+    let mut progress = Progress::new(stderr(), style, plan.duration());
+    let report = carry_out(plan, &mut progress).map_err(no_run)?;
     say(&report::table(&report));
-    for Output(path) in outputs {
+    for Output(path) in &plan.outputs {
         report::write_json(&report, path).with_context(|| format!("can't write {}", path.display()))?;
         complain(&format!("wrote {}", path.display()));
     }
     Ok(report.run.exit_code)
 }
 
+fn no_run(error: RunError) -> Failed {
+    Failed { code: error.exit_code(), error: anyhow::Error::new(error) }
+}
+
+/// The plan of a source, on this machine.
+pub(super) fn plan_of(source: &Source) -> Result<Plan, PlanError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    plan::build(source, chance::fresh_seed(), cores)
+}
+
 impl RunArgs {
+    /// What is wrong with the plan of a file is that file's; without one, it is the command line's.
     fn plan(&self) -> Result<Plan, Failed> {
-        let (config, labels) = settings(&self.settings)?;
-        let name = self.scenario.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        Ok(Plan {
-            target: self.target.clone(),
-            allow_hosts: self.allow_hosts.clone(),
-            scenario: Scenario {
-                name: name.unwrap_or_default(),
-                component: self.scenario.clone(),
-                config,
-                users: self.users,
-                spawn_rate: self.spawn_rate.map(|rate| rate.per_second),
-                duration: self.duration,
-                tags: self.tags.clone(),
-                weights: self.weights.clone(),
-            },
-            labels,
-            feeds: self.feeds.clone(),
-            seed: self.seed.unwrap_or_else(chance::fresh_seed),
-            shards: shards(self.shards, self.users),
-            graceful_stop: self.graceful_stop,
-            request_timeout: self.request_timeout,
-        })
+        let is_plan = self.subject.extension().is_some_and(|extension| extension == "toml");
+        let code = if is_plan { exit::INVALID } else { exit::USAGE };
+        self.checked_plan(is_plan).map_err(|error| Failed { error: error.into(), code })
+    }
+
+    /// The source, with the environment's values in the place of its own, then `--set`'s, then the flags'.
+    fn checked_plan(&self, is_plan: bool) -> Result<Plan, PlanError> {
+        let mut source =
+            if is_plan { Source::file(&self.subject)? } else { Source::component(&self.subject) };
+        let environment = plan::from_environment(std::env::vars());
+        let settings = environment.into_iter().chain(self.settings.iter().cloned());
+        for replacement in settings.chain(self.flags()) {
+            source.replace(replacement)?;
+        }
+        for threshold in &self.thresholds {
+            source.add(&["thresholds"], threshold.to_string())?;
+        }
+        for output in &self.outputs {
+            source.add(&["outputs"], output.to_string())?;
+        }
+        for host in &self.allow_hosts {
+            source.add(&["http", "allow_hosts"], host.to_string())?;
+        }
+        plan_of(&source)
+    }
+
+    /// What the flags say, key by key.
+    fn flags(&self) -> Vec<Override> {
+        let plan = |key: &str, value: Option<Value>| Some(Override::at(&[key], value?));
+        let scenario = |key: &str, value: Option<Value>| Some(Override::at(&["scenario", key], value?));
+        let text = |time: &Option<Time>| time.map(|time| json!(time.to_string()));
+        let load = &self.load;
+        let rate = |rate: Option<Rate>| rate.map(|rate| json!(rate.per_second));
+        let tags = (!self.tags.is_empty()).then(|| json!(self.tags));
+        let duration = load.duration.map(|time| json!(Time(time).to_string()));
+        let keys = [
+            plan("target", self.target.as_ref().map(|target| json!(target.to_string()))),
+            plan("warm_up", text(&self.warm_up)),
+            plan("graceful_stop", text(&self.graceful_stop)),
+            plan("seed", self.seed.map(Value::from)),
+            plan("shards", self.shards.map(Value::from)),
+            self.request_timeout.map(|time| Override::at(&["http", "request_timeout"], time.to_string())),
+            scenario("executor", load.executor.map(|executor| json!(executor.name()))),
+            scenario("users", load.users.map(Value::from)),
+            scenario("spawn_rate", rate(load.spawn_rate)),
+            scenario("rate", rate(load.rate)),
+            scenario("max_users", load.max_users.map(Value::from)),
+            scenario("iterations", load.iterations.map(Value::from)),
+            scenario("duration", duration),
+            scenario("stages", load.stages.as_ref().map(|stages| json!(stages.to_string()))),
+            scenario("pause", self.pause.map(|pause| json!(pause.to_string()))),
+            scenario("tags", tags),
+        ];
+        let feeds = self.feeds.iter().map(|feed| {
+            Override::at(&["feeds", &feed.name], json!({ "path": feed.path, "once": feed.once }))
+        });
+        let weights =
+            self.weights.iter().map(|it| Override::at(&["scenario", "task_weights", &it.task], it.weight));
+        keys.into_iter().flatten().chain(feeds).chain(weights).collect()
     }
 
     fn style(&self) -> Style {
@@ -159,109 +230,10 @@ pub(super) fn default_style() -> Style {
     if stderr().is_terminal() { Style::Live } else { Style::Plain }
 }
 
-/// One a core, but none without a user.
-pub(super) fn shards(wanted: Option<u16>, users: u64) -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let shards = wanted.map_or(cores, usize::from);
-    shards.min(usize::try_from(users).unwrap_or(usize::MAX)).max(1)
-}
-
 pub(super) fn positive_duration(text: &str) -> Result<Duration, String> {
-    match humantime::parse_duration(text) {
-        Ok(Duration::ZERO) => Err("must be longer than 0".to_owned()),
-        Ok(duration) => Ok(duration),
-        Err(error) => Err(format!("{error}; give a time like 500ms, 30s or 1m30s")),
-    }
-}
-
-/// Where the JSON report goes.
-#[derive(Debug, Clone)]
-pub(super) struct Output(PathBuf);
-
-impl FromStr for Output {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once('=') {
-            Some(("json", path)) if !path.is_empty() => Ok(Self(path.into())),
-            Some((format @ ("html" | "csv" | "junit"), _)) => {
-                Err(format!("output '{format}' is not there yet in this version; json=FILE is"))
-            }
-            _ => Err("give json=FILE".to_owned()),
-        }
-    }
-}
-
-/// A key's path and its value.
-#[derive(Debug, Clone)]
-struct Setting {
-    path: Vec<String>,
-    value: Value,
-}
-
-impl FromStr for Setting {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (key, value) = text.split_once('=').ok_or("give KEY=VALUE")?;
-        let path: Vec<_> = key.split('.').map(str::to_owned).collect();
-        let known = ["config", "labels"];
-        if !known.contains(&path[0].as_str()) || path.len() < 2 || path.iter().any(String::is_empty) {
-            return Err(format!("'{key}' is not a key of this version; it has config.KEY and labels.KEY"));
-        }
-        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
-        Ok(Self { path, value })
-    }
-}
-
-/// The scenario's configuration as a JSON object, and the labels.
-fn settings(settings: &[Setting]) -> Result<(String, Vec<(String, String)>), Failed> {
-    let mut config = Map::new();
-    let mut labels = Vec::new();
-    for Setting { path, value } in settings {
-        if path[0] == "labels" {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            labels.push((path[1..].join("."), text));
-        } else if !insert(&mut config, &path[1..], value) {
-            let error = anyhow!("--set {}: a part of this key already has a value", path.join("."));
-            return Err(Failed { error, code: exit::USAGE });
-        }
-    }
-    Ok((Value::Object(config).to_string(), labels))
-}
-
-fn insert(object: &mut Map<String, Value>, path: &[String], value: &Value) -> bool {
-    match path {
-        [] => false,
-        [key] => {
-            object.insert(key.clone(), value.clone());
-            true
-        }
-        [key, rest @ ..] => match object.entry(key.clone()).or_insert_with(|| Value::Object(Map::new())) {
-            Value::Object(inner) => insert(inner, rest, value),
-            _ => false,
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn set(pairs: &[&str]) -> Result<(String, Vec<(String, String)>), u8> {
-        let parsed: Vec<Setting> = pairs.iter().map(|pair| pair.parse().unwrap()).collect();
-        settings(&parsed).map_err(|failed| failed.code)
-    }
-
-    #[test]
-    fn settings_build_the_configuration() {
-        let (config, labels) =
-            set(&["config.path=/x", "config.deep.count=3", "labels.team=shop", "labels.build=17"]).unwrap();
-        assert_eq!(config, r#"{"path":"/x","deep":{"count":3}}"#);
-        assert_eq!(labels, [("team".into(), "shop".into()), ("build".into(), "17".into())]);
-        assert_eq!(set(&["config.a=1", "config.a.b=2"]), Err(exit::USAGE));
-        for text in ["path=1", "config=1", "config.=1", "config.a"] {
-            assert!(text.parse::<Setting>().is_err(), "{text}");
-        }
+    match text.parse() {
+        Ok(Time(Duration::ZERO)) => Err("must be longer than 0".to_owned()),
+        Ok(Time(duration)) => Ok(duration),
+        Err(error) => Err(error.to_string()),
     }
 }

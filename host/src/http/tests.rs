@@ -98,6 +98,7 @@ fn client_of(target: &str, max_body: u64) -> Client {
         connect_timeout: Duration::from_secs(5),
         request_timeout: Duration::from_secs(5),
         max_body,
+        headers: HeaderMap::new(),
         resolver: Resolver::default(),
     };
     Client::new(Arc::new(settings), Clock::start())

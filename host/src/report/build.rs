@@ -3,10 +3,10 @@
 use std::time::{Duration, SystemTime};
 
 use super::json::{
-    Check, Generator, Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts, Series, SeriesError,
-    SeriesFigures, Tag, Task, Threshold, TotalsFacts,
+    Breakpoint, Check, Generator, Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts,
+    ScenarioFacts, Series, SeriesError, SeriesFigures, Tag, Task, Threshold, TotalsFacts,
 };
-use crate::plan::Plan;
+use crate::plan::{ExecutorName, Plan};
 use crate::recorder::{CallTotals, Capped, MetricTotals, Totals};
 use crate::sample::{Call, MetricKind};
 use crate::verdict::Verdict;
@@ -19,6 +19,8 @@ const SCHEMA: u32 = 1;
 pub enum Outcome {
     /// Its time was over, or its users were done.
     Finished,
+    /// A threshold ended it, and users could stop.
+    Breached,
     /// It was told to stop, and users could.
     Stopped,
     /// It was told to stop at once.
@@ -30,6 +32,7 @@ impl Outcome {
     pub fn name(self) -> &'static str {
         match self {
             Self::Finished => "finished",
+            Self::Breached => "breached",
             Self::Stopped => "stopped",
             Self::Aborted => "aborted",
         }
@@ -47,21 +50,42 @@ pub struct Ended {
     pub started_at: SystemTime,
     /// How long it was.
     pub duration: Duration,
-    /// The component's SHA-256.
-    pub sha256: String,
-    /// The tasks' names, by number.
-    pub tasks: Vec<String>,
+    /// How long of that was counted.
+    pub recorded: Duration,
+    /// The scenarios, in the plan's order.
+    pub scenarios: Vec<ScenarioEnded>,
     /// The most users at one time.
     pub users_peak: usize,
     /// CPU seconds that the process used in the run.
     pub cpu_seconds: f64,
     /// The process's largest resident size, in bytes.
     pub peak_rss_bytes: u64,
+    /// What the thresholds say.
+    pub verdicts: Vec<Verdict>,
+    /// What a search for the breakpoint found.
+    pub breakpoint: Option<Breakpoint>,
+    /// Why scenarios' tear-downs failed.
+    pub tear_down_failures: Vec<String>,
+}
+
+/// A scenario of the run.
+#[derive(Debug, Clone)]
+pub struct ScenarioEnded {
+    /// Its name in the plan.
+    pub name: String,
+    /// The component's SHA-256.
+    pub sha256: String,
+    /// What drove its users.
+    pub executor: ExecutorName,
+    /// Whether arrivals come, rather than users go round.
+    pub open: bool,
+    /// Its tasks' names, by number.
+    pub tasks: Vec<String>,
 }
 
 /// Draws up the report.
 pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
-    let seconds = ended.duration.as_secs_f64();
+    let seconds = ended.recorded.as_secs_f64();
     Report {
         schema: SCHEMA,
         run: run_facts(plan, ended),
@@ -82,7 +106,7 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
             }),
             |tag| (tag.key.clone(), tag.value.clone()),
         ),
-        tasks: tasks(totals, &ended.tasks),
+        tasks: tasks(totals, &ended.scenarios),
         lifecycle: lifecycle(totals),
         checks: sorted(
             totals.checks.iter().map(|(name, check)| Check {
@@ -100,7 +124,7 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
             }),
             |metric| metric.name.clone(),
         ),
-        thresholds: Vec::new(),
+        thresholds: ended.verdicts.iter().cloned().map(Into::into).collect(),
         generator: generator(plan, totals, ended),
     }
 }
@@ -119,12 +143,22 @@ fn run_facts(plan: &Plan, ended: &Ended) -> RunFacts {
         started_at: humantime::format_rfc3339_millis(ended.started_at).to_string(),
         duration_s: ended.duration.as_secs_f64(),
         seed: plan.seed,
-        scenario: plan.scenario.name.clone(),
-        sha256: ended.sha256.clone(),
+        recorded_s: ended.recorded.as_secs_f64(),
+        scenario: plan.name(),
+        sha256: ended.scenarios.iter().map(|it| it.sha256.as_str()).collect::<Vec<_>>().join(", "),
+        scenarios: ended.scenarios.iter().map(scenario_facts).collect(),
         target: plan.target.to_string(),
         outcome: ended.outcome.name().to_owned(),
         exit_code: ended.exit_code,
+        breakpoint: ended.breakpoint.clone(),
+        tear_down_failures: ended.tear_down_failures.clone(),
     }
+}
+
+fn scenario_facts(scenario: &ScenarioEnded) -> ScenarioFacts {
+    let ScenarioEnded { name, sha256, executor, open, .. } = scenario;
+    let r#loop = if *open { "open" } else { "closed" };
+    ScenarioFacts { name: name.clone(), sha256: sha256.clone(), executor: executor.name(), r#loop }
 }
 
 fn totals_facts(totals: &Totals, ended: &Ended) -> TotalsFacts {
@@ -135,7 +169,7 @@ fn totals_facts(totals: &Totals, ended: &Ended) -> TotalsFacts {
         failures: all.failures,
         throttled: all.throttled,
         error_rate: share(all.failures, all.requests),
-        request_rate: per_second(all.requests, ended.duration.as_secs_f64()),
+        request_rate: per_second(all.requests, ended.recorded.as_secs_f64()),
         iterations,
         iteration_errors,
         dropped_iterations: totals.dropped_iterations,
@@ -174,13 +208,15 @@ fn figures(series: &crate::recorder::Series, seconds: f64) -> SeriesFigures {
     }
 }
 
-fn tasks(totals: &Totals, names: &[String]) -> Vec<Task> {
+fn tasks(totals: &Totals, scenarios: &[ScenarioEnded]) -> Vec<Task> {
     let none = CallTotals::default();
-    let named = names.iter().enumerate().map(|(number, name)| {
+    let all = scenarios.iter().flat_map(|scenario| scenario.tasks.iter().map(move |name| (scenario, name)));
+    let named = all.enumerate().map(|(number, (scenario, name))| {
         let found = totals.calls.iter().find(|(call, _)| **call == Call::Task(number));
         let calls = found.map_or(&none, |(_, calls)| calls);
         Task {
             name: name.clone(),
+            scenario: scenario.name.clone(),
             iterations: calls.calls,
             errors: calls.errors,
             error_reasons: reasons(&calls.reasons),

@@ -47,16 +47,48 @@ pub struct RunFacts {
     pub duration_s: f64,
     /// What fixed all chance.
     pub seed: u64,
-    /// The scenario's name.
+    /// The scenario's name; of several, all their names with commas between.
     pub scenario: String,
-    /// The component's SHA-256, in hexadecimal.
+    /// The component's SHA-256, in hexadecimal; of several, all of them with commas between.
     pub sha256: String,
+    /// Each scenario by itself.
+    pub scenarios: Vec<ScenarioFacts>,
     /// Where relative URLs led.
     pub target: String,
-    /// `finished`, `stopped` (the first interrupt) or `aborted` (the second).
+    /// Seconds of that which were counted: all but the warm-up.
+    pub recorded_s: f64,
+    /// `finished`, `stopped` (the first interrupt), `aborted` (the second) or `breached` (a threshold ended it).
     pub outcome: String,
     /// The process's exit code.
     pub exit_code: u8,
+    /// What a search for the breakpoint found; null if none was looked for.
+    pub breakpoint: Option<Breakpoint>,
+    /// Why scenarios' tear-downs failed.
+    pub tear_down_failures: Vec<String>,
+}
+
+/// A scenario of the run.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ScenarioFacts {
+    /// Its name in the plan.
+    pub name: String,
+    /// The component's SHA-256, in hexadecimal.
+    pub sha256: String,
+    /// What drove its users.
+    pub executor: &'static str,
+    /// `closed` where users go round, `open` where arrivals come.
+    pub r#loop: &'static str,
+}
+
+/// Where a rising rate broke a threshold.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Breakpoint {
+    /// The last rate at which every threshold held, in iterations per second; null if the first broke one.
+    pub held_rate: Option<f64>,
+    /// The rate at which one broke; null if all held to the end.
+    pub broken_rate: Option<f64>,
+    /// The thresholds that broke.
+    pub broken: Vec<String>,
 }
 
 /// Everything added up.
@@ -168,6 +200,8 @@ pub struct ReasonCount {
 pub struct Task {
     /// The task's name.
     pub name: String,
+    /// Its scenario's name.
+    pub scenario: String,
     /// Iterations that ended.
     pub iterations: u64,
     /// Those in which the scenario returned an error.

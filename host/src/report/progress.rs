@@ -45,6 +45,11 @@ impl<W: Write> Progress<W> {
         });
     }
 
+    /// Shows a line of the log of something that is no user.
+    pub fn log(&mut self, whose: &str, line: &LogLine) {
+        self.say(&log_line(whose, line));
+    }
+
     /// Clears the way for what comes after the run.
     pub fn clear(&mut self) {
         self.show(Self::write_clear);
@@ -59,7 +64,7 @@ impl<W: Write> Progress<W> {
         if !window.totals.log.is_empty() {
             self.write_clear()?;
             for line in &window.totals.log {
-                writeln!(self.out, "{}", log_line(line))?;
+                writeln!(self.out, "{}", log_line(&format!("user {}", line.user), line))?;
             }
         }
         match self.style {
@@ -104,7 +109,7 @@ impl<W: Write> Progress<W> {
 }
 
 /// A line of the scenario's, with nothing in it that could act on the terminal.
-fn log_line(line: &LogLine) -> String {
+fn log_line(whose: &str, line: &LogLine) -> String {
     let level = match line.level {
         LogLevel::Debug => "debug",
         LogLevel::Info => "info",
@@ -113,7 +118,7 @@ fn log_line(line: &LogLine) -> String {
     };
     let message: String =
         line.message.chars().map(|it| if it.is_control() && it != '\t' { ' ' } else { it }).collect();
-    format!("[{level}] user {}: {message}", line.user)
+    format!("[{level}] {whose}: {message}")
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
-use super::json::{MetricFigures, ReasonCount, Report, Series, SeriesFigures};
+use super::json::{Breakpoint, MetricFigures, ReasonCount, Report, Series, SeriesFigures};
+use super::notices;
 use crate::units::{bytes, milliseconds, percent, rate, thousands};
 
 /// How many rows of errors are shown; the JSON has all.
@@ -19,8 +20,10 @@ pub fn table(report: &Report) -> String {
         checks(report),
         tasks(report),
         metrics(report),
+        thresholds(report),
+        breakpoint(report),
         generator(report),
-        notices(report),
+        notices::notices(report),
     ];
     let mut text = sections.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     text.push('\n');
@@ -205,31 +208,35 @@ fn generator(report: &Report) -> Option<String> {
     Some(text)
 }
 
-fn notices(report: &Report) -> Option<String> {
-    let generator = &report.generator;
-    let mut notices = Vec::new();
-    if generator.cpu_utilisation > 0.9 {
-        notices.push(
-            "The generator was short of CPU: the times of this run are not the target's alone.".to_owned(),
-        );
+fn thresholds(report: &Report) -> Option<String> {
+    let mut table = grid(&["Thresholds", "observed", ""]);
+    for threshold in &report.thresholds {
+        let verdict = if threshold.ok { "ok" } else { "FAILED" };
+        table.add_row([threshold.expression.as_str(), threshold.shown.as_str(), verdict]);
     }
-    if generator.names_overflowed {
-        notices.push(format!(
-            "There were more than {} names of a kind; the rest share the row '(others)'. \
-             Name requests whose paths hold ids.",
-            crate::recorder::MAX_SERIES
-        ));
+    if let Some(verdicts) = table.column_mut(2) {
+        verdicts.set_cell_alignment(CellAlignment::Left);
     }
-    if generator.log_lines_dropped > 0 {
-        notices.push(format!("{} log lines were not shown.", thousands(generator.log_lines_dropped)));
-    }
-    if report.totals.throttled > 0 {
-        notices.push(format!(
-            "{} responses were 429 (too many requests): the target's rate limit, not a fault.",
-            thousands(report.totals.throttled)
-        ));
-    }
-    (!notices.is_empty()).then(|| notices.join("\n"))
+    (!report.thresholds.is_empty()).then(|| finish(&mut table))
+}
+
+fn breakpoint(report: &Report) -> Option<String> {
+    let Breakpoint { held_rate, broken_rate, broken } = report.run.breakpoint.as_ref()?;
+    let broken = broken.join(", ");
+    Some(match (held_rate, broken_rate) {
+        (Some(held), Some(at)) => format!(
+            "Breakpoint: {} iterations/s is the last rate that held; at {}/s {broken} broke.",
+            rate(*held),
+            rate(*at)
+        ),
+        (Some(held), None) => {
+            format!("Breakpoint: none up to {} iterations/s, the last rate that held.", rate(*held))
+        }
+        (None, Some(at)) => {
+            format!("Breakpoint: the first rate, {} iterations/s, broke {broken}.", rate(*at))
+        }
+        (None, None) => "Breakpoint: the run ended before the first rate was tried to its end.".to_owned(),
+    })
 }
 
 fn grid(header: &[&str]) -> Table {

@@ -1,51 +1,57 @@
-//! Starts the shards, moves the run through its phases, collects once a second, and waits for the end.
+//! Starts the shards, moves the scenarios through their phases, collects once a second, and waits for the end.
 
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::thread;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use tokio::runtime::{Builder, LocalOptions};
 use tokio::sync::mpsc;
 
+use super::course::Course;
+use super::referee::{Breakpoint, Referee};
+use super::shard::{Common, Part, Shard, spawn};
 use super::signals::Signals;
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::executor::{self, Closed, RunIteration};
-use crate::phase::{self, Phase, PhaseControl, PhaseWatch};
-use crate::recorder::{Collector, Recorder};
+use crate::executor::{Gatekeeper, RunIteration, gate};
+use crate::phase::PhaseWatch;
+use crate::plan::{Iterations, Shape};
+use crate::recorder::Collector;
 use crate::report::{Outcome, Progress};
-use crate::schedule::ConstantUsers;
+use crate::threshold::Threshold;
+use crate::verdict::Verdict;
 
 /// How often the shards' totals are collected.
 const WINDOW: Duration = Duration::from_secs(1);
-/// How long users may clean up once the graceful stop has run out.
-const CLEAN_UP: Duration = Duration::from_secs(10);
-/// How long an aborted run waits for its shards before it leaves them.
-const ABORT: Duration = Duration::from_secs(3);
 
 /// What is to be run, whatever the users are.
 #[derive(Debug, Clone)]
 pub struct Load {
-    /// When users start.
-    pub shape: ConstantUsers,
+    /// The scenarios.
+    pub crews: Vec<Crew>,
     /// Threads.
     pub shards: usize,
-    /// How long users start iterations.
-    pub duration: Duration,
-    /// How long iterations under way may take after that.
-    pub graceful_stop: Duration,
+    /// Fixes the chance in arrivals.
+    pub seed: u64,
+    /// What ends in this time from the start on is not counted.
+    pub warm_up: Duration,
+    /// What the result is held against.
+    pub thresholds: Vec<Threshold>,
+    /// The names of all tasks by number.
+    pub tasks: Vec<String>,
 }
 
-/// What a shard's users get to work with.
+/// A scenario's users.
 #[derive(Debug, Clone)]
-pub struct Shard {
-    /// The run's clock.
-    pub clock: Clock,
-    /// The run's phase.
-    pub phase: PhaseWatch,
-    /// The shard's recorder.
-    pub recorder: Recorder,
+pub struct Crew {
+    /// When what happens.
+    pub shape: Shape,
+    /// When it starts, after the run's start.
+    pub start: Duration,
+    /// How long iterations under way may take once the shape is over.
+    pub graceful_stop: Duration,
+    /// The number of its first user in the run.
+    pub first_user: u64,
 }
 
 /// A run that is over.
@@ -55,129 +61,210 @@ pub struct Conducted {
     pub collector: Collector,
     /// How it ended.
     pub outcome: Outcome,
-    /// How long it was.
+    /// How long it was, from the moment at which all users were ready that had to be.
     pub duration: Duration,
+    /// How long of that was recorded: all but the warm-up.
+    pub recorded: Duration,
+    /// What the thresholds say.
+    pub verdicts: Vec<Verdict>,
+    /// What the search for a breakpoint found, if there was one.
+    pub breakpoint: Option<Breakpoint>,
 }
 
-/// Runs a load. `make` is called once on each shard's thread and gives what makes its users: by the user's number, the
-/// user and its generator for pauses.
+/// Runs a load. `make` is called on each shard's thread for each crew and gives what makes its users: by the user's
+/// number and its phase, the user and its generator for pauses.
 pub async fn conduct<R, N>(
     load: &Load,
     make: impl Fn(Shard) -> N + Clone + Send + 'static,
+    signals: &mut Signals,
     progress: &mut Progress<impl Write>,
 ) -> io::Result<Conducted>
 where
     R: RunIteration + 'static,
-    N: Fn(u64) -> (R, Chance) + 'static,
+    N: Fn(u64, PhaseWatch) -> (R, Chance) + 'static,
 {
-    let mut signals = Signals::new()?;
-    let collector = Collector::new(load.shards);
-    let (control, watch) = phase::channel();
-    let clock = Clock::start();
+    let steps = load.crews.iter().find_map(|crew| crew.shape.steps());
+    let (keeper, gate) = gate();
+    let mut conductor = Conductor {
+        load,
+        clock: Clock::start(),
+        collector: Collector::new(load.shards),
+        courses: load.crews.iter().map(Course::new).collect(),
+        referee: Referee::new(load.thresholds.clone(), load.tasks.clone(), steps),
+        outcome: Outcome::Finished,
+        start: Duration::ZERO,
+        warm: load.warm_up.is_zero(),
+    };
     let (alive, mut ended) = mpsc::channel(load.shards);
+    let left: Vec<_> =
+        load.crews.iter().map(|crew| Arc::new(AtomicU64::new(shared_iterations(crew)))).collect();
     for index in 0..load.shards {
-        let shard = Shard { clock, phase: watch.clone(), recorder: collector.recorder(index) };
-        spawn(load, index, shard, make.clone(), alive.clone())?;
+        let common = Common {
+            index,
+            shards: load.shards,
+            seed: load.seed,
+            clock: conductor.clock,
+            recorder: conductor.collector.recorder(index),
+            gate: gate.clone(),
+        };
+        let parts = load.crews.iter().zip(&conductor.courses).zip(&left);
+        let parts = parts.map(|((crew, course), left)| Part {
+            crew: crew.clone(),
+            phase: course.watch(),
+            left: Arc::clone(left),
+        });
+        spawn(common, parts.collect(), make.clone(), alive.clone())?;
     }
-    drop(alive);
-    let mut conductor =
-        Conductor { control, clock, collector, outcome: Outcome::Finished, phase: Phase::Running };
-    let mut due = load.duration;
-    let mut window = WINDOW;
-    loop {
-        tokio::select! {
-            biased;
-            failed = ended.recv() => match failed {
-                Some(error) => return Err(error),
-                None => break,
-            },
-            () = signals.next() => {
-                due = conductor.interrupt(progress, load);
-            }
-            () = clock.sleep_until(due) => match conductor.next_phase(load) {
-                Some(next) => due = next,
-                None => break,
-            },
-            () = clock.sleep_until(window) => {
-                window += WINDOW;
-                progress.window(conductor.collector.collect(clock.now()));
-            }
-        }
-    }
-    let duration = clock.now();
-    let Conductor { mut collector, outcome, .. } = conductor;
-    progress.window(collector.collect(duration));
-    progress.clear();
-    Ok(Conducted { collector, outcome, duration })
+    drop((alive, gate));
+    conductor.open(keeper, signals, progress).await;
+    conductor.run(&mut ended, signals, progress).await?;
+    Ok(conductor.finish(progress))
 }
 
-struct Conductor {
-    control: PhaseControl,
+fn shared_iterations(crew: &Crew) -> u64 {
+    match crew.shape {
+        Shape::Closed { iterations: Iterations::Shared(iterations), .. } => iterations,
+        _ => 0,
+    }
+}
+
+struct Conductor<'a> {
+    load: &'a Load,
     clock: Clock,
     collector: Collector,
+    courses: Vec<Course>,
+    referee: Referee,
     outcome: Outcome,
-    phase: Phase,
+    /// When the run began, by the clock, which runs while users get ready.
+    start: Duration,
+    /// Whether the warm-up is over.
+    warm: bool,
 }
 
-impl Conductor {
-    /// Moves on to the phase that comes after this one; gives the time at which the next is due, none after the last.
-    fn next_phase(&mut self, load: &Load) -> Option<Duration> {
-        let now = self.clock.now();
-        let (phase, lasts) = match self.phase {
-            Phase::Running => (Phase::Draining, load.graceful_stop),
-            Phase::Draining => (Phase::Interrupted, CLEAN_UP),
-            Phase::Interrupted => (Phase::Aborted, ABORT),
-            Phase::Aborted => return None,
-        };
-        self.phase = phase;
-        self.control.advance(phase);
-        Some(now.saturating_add(lasts))
+impl Conductor<'_> {
+    /// Starts the run when all users are ready that have to be.
+    async fn open(
+        &mut self,
+        mut keeper: Gatekeeper,
+        signals: &mut Signals,
+        progress: &mut Progress<impl Write>,
+    ) {
+        loop {
+            let due = self.due();
+            tokio::select! {
+                () = keeper.all_ready() => break,
+                () = signals.next() => self.interrupt(progress),
+                () = self.clock.sleep_until(due) => if self.move_on() { break },
+            }
+        }
+        self.start = self.clock.now();
+        for (course, crew) in self.courses.iter_mut().zip(&self.load.crews) {
+            let end = crew.start.saturating_add(crew.shape.duration());
+            course.begin(self.start.saturating_add(end));
+        }
+        keeper.open(self.start);
     }
 
-    /// The first interrupt drains, the second aborts. Gives the time at which the next phase is due.
-    fn interrupt(&mut self, progress: &mut Progress<impl Write>, load: &Load) -> Duration {
-        if self.outcome == Outcome::Finished {
+    async fn run(
+        &mut self,
+        ended: &mut mpsc::Receiver<io::Error>,
+        signals: &mut Signals,
+        progress: &mut Progress<impl Write>,
+    ) -> io::Result<()> {
+        let mut window = WINDOW;
+        loop {
+            let (due, collect) = (self.due(), self.start + self.window_end(window));
+            tokio::select! {
+                biased;
+                failed = ended.recv() => match failed {
+                    Some(error) => return Err(error),
+                    None => return Ok(()),
+                },
+                () = signals.next() => self.interrupt(progress),
+                () = self.clock.sleep_until(due) => if self.move_on() { return Ok(()) },
+                () = self.clock.sleep_until(collect) => {
+                    if self.window_end(window) == window {
+                        window += WINDOW;
+                    }
+                    self.collect(progress);
+                }
+            }
+        }
+    }
+
+    fn due(&self) -> Duration {
+        self.courses.iter().map(Course::due).min().unwrap_or(Duration::MAX)
+    }
+
+    /// The end of the next window: that of the warm-up is one of its own.
+    fn window_end(&self, window: Duration) -> Duration {
+        if self.warm { window } else { window.min(self.load.warm_up) }
+    }
+
+    /// Moves on what is due; says whether nothing is left to wait for.
+    fn move_on(&mut self) -> bool {
+        let now = self.clock.now();
+        if self.courses.iter().all(|course| course.is_over(now)) {
+            return true;
+        }
+        for course in self.courses.iter_mut().filter(|course| course.due() <= now && !course.is_over(now)) {
+            course.advance(now);
+        }
+        false
+    }
+
+    /// The first interrupt drains, the second aborts.
+    fn interrupt(&mut self, progress: &mut Progress<impl Write>) {
+        let now = self.clock.now();
+        if matches!(self.outcome, Outcome::Finished | Outcome::Breached) {
             self.outcome = Outcome::Stopped;
             progress.say("stopping: iterations under way may finish; interrupt again to stop at once");
-            if self.phase == Phase::Running {
-                return self.next_phase(load).unwrap_or_default();
-            }
-            return self.clock.now().saturating_add(load.graceful_stop);
+            self.courses.iter_mut().for_each(|course| course.drain(now));
+        } else {
+            self.outcome = Outcome::Aborted;
+            progress.say("stopping at once");
+            self.courses.iter_mut().for_each(|course| course.abort(now));
         }
-        self.outcome = Outcome::Aborted;
-        progress.say("stopping at once");
-        self.phase = Phase::Aborted;
-        self.control.advance(Phase::Aborted);
-        self.clock.now() + ABORT
     }
-}
 
-/// Starts a shard: a thread, a runtime and the users of its slots. `alive` is dropped when all of them have ended; what
-/// keeps the shard from starting goes over it.
-fn spawn<R, N>(
-    load: &Load,
-    index: usize,
-    shard: Shard,
-    make: impl Fn(Shard) -> N + Send + 'static,
-    alive: mpsc::Sender<io::Error>,
-) -> io::Result<()>
-where
-    R: RunIteration + 'static,
-    N: Fn(u64) -> (R, Chance) + 'static,
-{
-    let slots = load.shape.slots(index, load.shards);
-    let body = move || {
-        let closed = Closed {
-            clock: shard.clock,
-            phase: shard.phase.clone(),
-            recorder: Arc::new(shard.recorder.clone()),
-        };
-        match Builder::new_current_thread().enable_all().build_local(LocalOptions::default()) {
-            Ok(runtime) => runtime.block_on(executor::run(closed, slots, make(shard))),
-            // There is room for one from each shard.
-            Err(error) => drop(alive.try_send(error)),
+    fn collect(&mut self, progress: &mut Progress<impl Write>) {
+        let elapsed = self.clock.now().saturating_sub(self.start);
+        let window = self.collector.collect(elapsed);
+        progress.window(window);
+        if !self.warm && elapsed >= self.load.warm_up {
+            self.warm = true;
+            self.collector.forget();
+            progress.say("the warm-up is over; what ends from now on is counted");
         }
-        drop(alive);
-    };
-    thread::Builder::new().name(format!("shard-{index}")).spawn(body).map(drop)
+        let recorded = elapsed.saturating_sub(self.load.warm_up);
+        let objection = match self.warm && self.outcome == Outcome::Finished {
+            true => self.referee.objects(self.collector.window(), self.collector.run(), recorded),
+            false => None,
+        };
+        if let Some(objection) = objection {
+            progress.say(&format!("stopping: {objection}"));
+            self.outcome = Outcome::Breached;
+            let now = self.clock.now();
+            self.courses.iter_mut().for_each(|course| course.drain(now));
+        }
+    }
+
+    fn finish(mut self, progress: &mut Progress<impl Write>) -> Conducted {
+        let duration = self.clock.now().saturating_sub(self.start);
+        progress.window(self.collector.collect(duration));
+        progress.clear();
+        let recorded = duration.saturating_sub(self.load.warm_up);
+        if self.outcome == Outcome::Finished {
+            // The last step of a search ends with the run. What it says stands in the report.
+            let _ = self.referee.objects(self.collector.window(), self.collector.run(), recorded);
+        }
+        Conducted {
+            verdicts: self.referee.verdicts(self.collector.run(), recorded),
+            breakpoint: self.referee.breakpoint(),
+            outcome: self.outcome,
+            duration,
+            recorded,
+            collector: self.collector,
+        }
+    }
 }

@@ -41,37 +41,31 @@ pub fn mappings_each(pool: PoolSize) -> u64 {
     2 + 3 * u64::from(pool.memories_each) + u64::from(pool.tables_each.min(1))
 }
 
-/// The limits that `users` of this size would run into; empty if there is room.
-pub fn walls(machine: &Machine, users: u64, pool: PoolSize) -> Vec<Wall> {
-    let mappings = mappings_each(pool);
-    let candidates = [
-        (
-            "memory mappings",
-            MAPPINGS_APART,
-            mappings,
-            machine.mappings,
-            "sysctl -w vm.max_map_count=".to_owned(),
-        ),
-        ("open files", FILES_APART, 1, machine.open_files, "ulimit -n ".to_owned()),
-        (
-            "local ports",
-            0,
-            1,
-            machine.ports,
-            "sysctl -w net.ipv4.ip_local_port_range='1024 65535' # at most ".to_owned(),
-        ),
+/// What a run of these many users of each size needs: mappings, open files, local ports.
+pub fn needs(crews: &[(u64, PoolSize)]) -> [(&'static str, u64); 3] {
+    let users: u64 = crews.iter().map(|(users, _)| users).sum();
+    let mappings = crews.iter().map(|(users, pool)| users.saturating_mul(mappings_each(*pool)));
+    [
+        ("memory mappings", mappings.fold(MAPPINGS_APART, u64::saturating_add)),
+        ("open files", users.saturating_add(FILES_APART)),
+        ("local ports", users),
+    ]
+}
+
+/// The limits that these many users of each size would run into; empty if there is room.
+pub fn walls(machine: &Machine, crews: &[(u64, PoolSize)]) -> Vec<Wall> {
+    let all: u64 = crews.iter().map(|(users, _)| users).sum();
+    let limits = [
+        (MAPPINGS_APART, machine.mappings, "sysctl -w vm.max_map_count="),
+        (FILES_APART, machine.open_files, "ulimit -n "),
+        (0, machine.ports, "sysctl -w net.ipv4.ip_local_port_range='1024 65535' # at most "),
     ];
-    let walls = candidates.into_iter().filter_map(|(what, apart, each, limit, remedy)| {
-        let needed = apart.saturating_add(users.saturating_mul(each));
-        (needed > limit).then(|| Wall {
-            what,
-            needed,
-            limit,
-            users: limit.saturating_sub(apart) / each,
-            remedy: format!("{remedy}{needed}"),
-        })
+    let walls = needs(crews).into_iter().zip(limits).map(|((what, needed), (apart, limit, remedy))| {
+        let room = u128::from(limit.saturating_sub(apart)) * u128::from(all);
+        let users = room / u128::from((needed - apart).max(1));
+        Wall { what, needed, limit, users: users as u64, remedy: format!("{remedy}{needed}") }
     });
-    walls.collect()
+    walls.filter(|wall| wall.needed > wall.limit).collect()
 }
 
 #[cfg(test)]
@@ -89,8 +83,8 @@ mod tests {
 
     #[test]
     fn ten_thousand_rust_users_fit_default_limits_and_twelve_thousand_do_not() {
-        assert_eq!(walls(&DEFAULTS, 10_000, RUST_GUEST), []);
-        let refused = walls(&DEFAULTS, 12_000, RUST_GUEST);
+        assert_eq!(walls(&DEFAULTS, &[(10_000, RUST_GUEST)]), []);
+        let refused = walls(&DEFAULTS, &[(12_000, RUST_GUEST)]);
         let text = refused[0].to_string();
         assert_eq!(refused.len(), 1, "{text}");
         assert!(
@@ -102,7 +96,10 @@ mod tests {
     #[test]
     fn every_wall_is_named_at_once() {
         let small = Machine { open_files: 1024, ports: 100, ..DEFAULTS };
-        let named: Vec<_> = walls(&small, 20_000, RUST_GUEST).iter().map(|wall| wall.what).collect();
+        let named: Vec<_> = walls(&small, &[(15_000, RUST_GUEST), (5_000, RUST_GUEST)])
+            .iter()
+            .map(|wall| wall.what)
+            .collect();
         assert_eq!(named, ["memory mappings", "open files", "local ports"]);
     }
 }

@@ -31,6 +31,18 @@ impl Pause {
             Self::Pacing(apart) => finished.max(scheduled.saturating_add(apart)),
         }
     }
+
+    /// How many iterations a pacing would have started while the user was still in the one that was due at `scheduled`
+    /// and ended at `finished`, and never will: the one that follows late is not among them.
+    pub fn missed(self, scheduled: Duration, finished: Duration) -> u64 {
+        match self {
+            Self::Pacing(apart) if !apart.is_zero() => {
+                let passed = finished.saturating_sub(scheduled).as_nanos() / apart.as_nanos();
+                u64::try_from(passed).unwrap_or(u64::MAX).saturating_sub(1)
+            }
+            _ => 0,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -51,5 +63,15 @@ mod tests {
         assert_eq!(next(Pause::Pacing(ms(50)), 100, 130), ms(150));
         assert_eq!(next(Pause::Pacing(ms(50)), 100, 170), ms(170));
         assert!(next(Pause::Exponential(ms(50)), 100, 130) > ms(130));
+    }
+
+    #[test]
+    fn pacing_knows_what_it_missed() {
+        let ms = Duration::from_millis;
+        let missed = |pause: Pause, finished| pause.missed(ms(100), ms(finished));
+        let paced = Pause::Pacing(ms(10));
+        assert_eq!([105, 110, 119, 120, 600].map(|finished| missed(paced, finished)), [0, 0, 0, 1, 49]);
+        assert_eq!(missed(Pause::Constant(ms(10)), 600), 0);
+        assert_eq!(missed(Pause::Pacing(Duration::ZERO), 600), 0);
     }
 }

@@ -14,6 +14,7 @@ use super::profile::ProfileError;
 use super::state::UserState;
 use super::{Budget, Profile, Shared, engine, failure};
 use crate::chance::{Chance, Purpose};
+use crate::phase;
 use crate::sample::IterationOutcome;
 
 /// The contract that this host speaks.
@@ -105,6 +106,8 @@ pub struct Component {
     pub exports: Vec<String>,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// The interface that is called around the whole test, if it exports it.
+    pub fixture: Option<String>,
     /// What an instance needs: memories, tables, and bytes of the largest memory at its start.
     pub(super) needs: Needs,
 }
@@ -125,7 +128,8 @@ impl Component {
         refuse_other_kinds(path, &bytes)?;
         let invalid = |error| ComponentError::Invalid(path.to_owned(), error);
         let memories_each = 1;
-        let slots = Slots { users: users.try_into().unwrap_or(u32::MAX), memories_each, tables_each: 1 };
+        let all_users = users.try_into().unwrap_or(u32::MAX);
+        let slots = Slots { users: all_users, all_users, memories_each, tables_each: 1 };
         let engine = engine::plain(slots.reservation(&budget)).map_err(invalid)?;
         let component = wasmtime::component::Component::new(&engine, &bytes).map_err(invalid)?;
         let (imports, exports) = interfaces(&engine, &component);
@@ -139,7 +143,8 @@ impl Component {
             initial_memory: required.and_then(|it| it.max_initial_memory_size).unwrap_or(0) * WASM_PAGE,
         };
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { path: path.to_owned(), sha256, profile, imports, exports, bytes, needs })
+        let fixture = exports.iter().find(|it| **it == format!("{PACKAGE}/fixture@{VERSION}")).cloned();
+        Ok(Self { path: path.to_owned(), fixture, sha256, profile, imports, exports, bytes, needs })
     }
 }
 
@@ -208,7 +213,9 @@ async fn describe(
     engine::keep_time(engine.weak());
     let shared = Arc::new(Shared::for_describing(budget));
     let chance = Chance::of_user(0, 0, Purpose::Scenario);
-    let mut store = Store::new(engine, UserState::new(shared, 0, None, chance));
+    // Nothing waits for a phase here.
+    let (_control, phase) = phase::channel();
+    let mut store = Store::new(engine, UserState::new(shared, 0, phase, None, chance));
     super::guest::bound(&mut store);
     let described = async {
         let instance = pre.instantiate_async(&mut store).await?;

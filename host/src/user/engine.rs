@@ -24,6 +24,8 @@ const GUARD: u64 = 32 << 20;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slots {
     pub(super) users: u32,
+    /// Users of all pools of the run, which share the address space.
+    pub(super) all_users: u32,
     pub(super) memories_each: u32,
     pub(super) tables_each: u32,
 }
@@ -31,7 +33,7 @@ pub(super) struct Slots {
 impl Slots {
     /// Address space for each memory; it is part of what is compiled.
     pub(super) fn reservation(self, budget: &Budget) -> u64 {
-        if self.users.saturating_mul(self.memories_each) <= GENEROUS_MEMORIES {
+        if self.all_users.saturating_mul(self.memories_each) <= GENEROUS_MEMORIES {
             GENEROUS_RESERVATION
         } else {
             budget.memory as u64
@@ -47,7 +49,7 @@ pub(super) fn plain(reservation: u64) -> wasmtime::Result<Engine> {
 /// An engine that holds `slots` users' instances at a time.
 pub(super) fn pooling(slots: Slots, budget: &Budget) -> wasmtime::Result<Engine> {
     let mut pool = PoolingAllocationConfig::new();
-    let Slots { users, memories_each, tables_each } = slots;
+    let Slots { users, memories_each, tables_each, .. } = slots;
     pool.total_component_instances(users)
         .total_core_instances(u32::MAX)
         .total_memories(users.saturating_mul(memories_each))

@@ -19,7 +19,7 @@ use super::{Runtime, Shared, failure};
 use crate::chance::{Chance, Purpose};
 use crate::executor::{RunIteration, Step};
 use crate::http::Client;
-use crate::phase::Phase;
+use crate::phase::{Phase, PhaseWatch};
 use crate::sample::{Call, IterationOutcome, IterationSample, Sample};
 use crate::schedule::Pause;
 
@@ -32,6 +32,7 @@ pub struct GuestUser {
     runtime: Arc<Runtime>,
     shared: Arc<Shared>,
     user: u64,
+    phase: PhaseWatch,
     /// Draws the tasks.
     chance: Chance,
     /// What a new instance will draw from: it goes on where the lost one stopped.
@@ -50,13 +51,14 @@ struct Instance {
 
 impl GuestUser {
     /// A user that has not started yet; it costs nothing until then.
-    pub fn new(runtime: Arc<Runtime>, shared: Arc<Shared>, user: u64) -> Self {
+    pub fn new(runtime: Arc<Runtime>, shared: Arc<Shared>, user: u64, phase: PhaseWatch) -> Self {
         Self {
             chance: Chance::of_user(shared.seed, user, Purpose::Tasks),
             scenario_chance: Some(Chance::of_user(shared.seed, user, Purpose::Scenario)),
             runtime,
             shared,
             user,
+            phase,
             instance: None,
             next: None,
             losses: 0,
@@ -68,11 +70,7 @@ impl GuestUser {
             .scenario_chance
             .take()
             .unwrap_or_else(|| Chance::of_user(self.shared.seed, self.user, Purpose::Scenario));
-        let client = Client::new(Arc::clone(&self.shared.http), self.shared.clock);
-        let state = UserState::new(Arc::clone(&self.shared), self.user, Some(client), chance);
-        let mut store = Store::new(&self.runtime.engine, state);
-        bound(&mut store);
-        store
+        new_store(&self.runtime, &self.shared, self.user, self.phase.clone(), chance)
     }
 
     /// Makes an instance and calls its `start`.
@@ -127,7 +125,7 @@ impl GuestUser {
                 return Err(format!("asked for task {number} next, but the scenario has only {count}"));
             }
         }
-        Ok(Step::Next(self.runtime.pause))
+        Ok(Step::Next(self.shared.pause))
     }
 }
 
@@ -168,11 +166,11 @@ impl RunIteration for GuestUser {
         let died = answer.as_ref().err().map(failure::outcome);
         let (outcome, step) = match answer.map(|answer| answer.and_then(|next| self.follow(&next))) {
             Ok(Ok(step)) => (IterationOutcome::Completed, step),
-            Ok(Err(reason)) => (IterationOutcome::Error(reason), Step::Next(self.runtime.pause)),
+            Ok(Err(reason)) => (IterationOutcome::Error(reason), Step::Next(self.shared.pause)),
             Err(_) => (died.unwrap_or(IterationOutcome::Completed), Step::Done),
         };
         let lost = matches!(outcome, IterationOutcome::Trapped(_) | IterationOutcome::OverBudget(_));
-        self.record(store.data_mut(), Call::Task(task), times, outcome);
+        self.record(store.data_mut(), Call::Task(self.shared.first_task + task), times, outcome);
         if lost {
             return self.lose(instance.store);
         }
@@ -191,6 +189,21 @@ impl RunIteration for GuestUser {
         };
         self.record(store.data_mut(), Call::Stop, times, outcome);
     }
+}
+
+/// A store whose scenario may send.
+pub(super) fn new_store(
+    runtime: &Runtime,
+    shared: &Arc<Shared>,
+    user: u64,
+    phase: PhaseWatch,
+    chance: Chance,
+) -> Store<UserState> {
+    let client = Client::new(Arc::clone(&shared.http), shared.clock);
+    let state = UserState::new(Arc::clone(shared), user, phase, Some(client), chance);
+    let mut store = Store::new(&runtime.engine, state);
+    bound(&mut store);
+    store
 }
 
 /// Sets a store's limits. Must come before instantiation, which may already run the scenario's code.

@@ -126,7 +126,8 @@ impl UserState {
         label: Label,
         scheduled: Option<Duration>,
     ) -> wasmtime::Result<Sent> {
-        let (sample, result) = judge(exchange, label, scheduled);
+        let (mut sample, result) = judge(exchange, label, scheduled);
+        sample.tags.extend_from_slice(&self.shared.tags);
         match result {
             Err(error) => {
                 self.record(Sample::Request(Box::new(sample)));

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use http::HeaderMap;
 use thiserror::Error;
 use wasmtime::Engine;
 
 use super::bindings::ScenarioPre;
-use super::component::link;
+use super::component::{Needs, link};
 use super::engine::{self, Slots};
 use super::state::UserState;
 use super::{Budget, Component, Tasks};
@@ -15,7 +16,6 @@ use crate::address::{AllowList, Target};
 use crate::clock::Clock;
 use crate::feed::Feed;
 use crate::http::{Resolver, Settings};
-use crate::phase::{self, PhaseWatch};
 use crate::sample::{Record, Sample};
 use crate::schedule::Pause;
 
@@ -23,8 +23,6 @@ use crate::schedule::Pause;
 pub struct Shared {
     /// The run's clock.
     pub clock: Clock,
-    /// The run's phase.
-    pub phase: PhaseWatch,
     /// The shard's recorder.
     pub recorder: Arc<dyn Record>,
     /// The plan's feeds.
@@ -39,6 +37,12 @@ pub struct Shared {
     pub users: u64,
     /// The scenario's name.
     pub scenario: String,
+    /// The number of its first task among those of all scenarios.
+    pub first_task: usize,
+    /// Its pause, or the plan's in its place.
+    pub pause: Pause,
+    /// Tags that the host puts on each of its requests.
+    pub tags: Vec<(String, String)>,
     /// The scenario's configuration, a JSON object.
     pub config: String,
     /// The plan's labels.
@@ -63,11 +67,11 @@ impl Shared {
             connect_timeout: second,
             request_timeout: second,
             max_body: 0,
+            headers: HeaderMap::new(),
             resolver: Resolver::default(),
         };
         Self {
             clock: Clock::start(),
-            phase: phase::channel().1,
             recorder: Arc::new(Nowhere),
             feeds: Arc::new([]),
             http: Arc::new(http),
@@ -75,6 +79,9 @@ impl Shared {
             seed: 0,
             users: 1,
             scenario: String::new(),
+            first_task: 0,
+            pause: Pause::None,
+            tags: Vec::new(),
             config: "{}".to_owned(),
             labels: Vec::new(),
         }
@@ -120,7 +127,6 @@ pub struct Runtime {
     pub(super) pre: ScenarioPre<UserState>,
     pub(super) tasks: Tasks,
     pub(super) task_count: usize,
-    pub(super) pause: Pause,
 }
 
 impl Component {
@@ -131,10 +137,12 @@ impl Component {
 }
 
 impl Runtime {
-    /// Makes a pool for `users` and links the component into it.
+    /// Makes a pool for `users` and links the component into it. `all_users` are those of the whole run, for which the
+    /// component was loaded.
     pub fn new(
         component: &Component,
         users: u64,
+        all_users: u64,
         tasks: Tasks,
         budget: Budget,
     ) -> Result<Self, RuntimeError> {
@@ -143,13 +151,13 @@ impl Runtime {
             let (path, limit) = (component.path.clone(), budget.memory);
             return Err(RuntimeError::Memory { path, needed: needs.initial_memory, limit });
         }
-        let users = u32::try_from(users).unwrap_or(u32::MAX);
-        let slots = Slots { users, memories_each: needs.memories, tables_each: needs.tables };
+        let [users, all_users] = [users, all_users].map(|it| u32::try_from(it).unwrap_or(u32::MAX));
+        let Needs { memories, tables, .. } = needs;
+        let slots = Slots { users, all_users, memories_each: memories, tables_each: tables };
         let pool = |source| RuntimeError::Pool { users, source };
         let engine = engine::pooling(slots, &budget).map_err(pool)?;
         let compiled = wasmtime::component::Component::new(&engine, &component.bytes).map_err(pool)?;
         let pre = link(&engine, &compiled).map_err(pool)?;
-        let profile = &component.profile;
-        Ok(Self { engine, pre, tasks, task_count: profile.tasks.len(), pause: profile.pause })
+        Ok(Self { engine, pre, tasks, task_count: component.profile.tasks.len() })
     }
 }

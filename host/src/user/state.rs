@@ -39,11 +39,17 @@ pub(super) struct UserState {
 }
 
 impl UserState {
-    pub(super) fn new(shared: Arc<Shared>, user: u64, client: Option<Client>, chance: Chance) -> Self {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        user: u64,
+        phase: PhaseWatch,
+        client: Option<Client>,
+        chance: Chance,
+    ) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(shared.budget.handles);
         Self {
-            phase: shared.phase.clone(),
+            phase,
             turns: vec![0; shared.feeds.len()],
             limiter: Limiter(shared.budget),
             shared,

@@ -77,29 +77,64 @@ fn flags_and_values() {
     for (flags, message) in [
         (&["--users", "0"][..], "0 is not in 1.."),
         (&["--users", "many"], "invalid value 'many' for '--users <N>'"),
-        (&["--duration", "soon"], "give a time like 500ms, 30s or 1m30s"),
+        (&["--duration", "soon"], "'soon' is not a time; give one like 500ms, 30s or 1m30s"),
         (&["--duration", "0s"], "must be longer than 0"),
         (&["--spawn-rate", "-1"], "unexpected argument"),
         (&["--spawn-rate", "0"], "is not a rate"),
         (&["--weight", "list_products"], "is not TASK=N"),
-        (&["--set", "users=3"], "it has config.KEY and labels.KEY"),
+        (&["--set", "usrs=3"], "usrs: there is no such key; the keys here are target, headers, http"),
+        (&["--set", "scenario.usrs=3"], "usrs: there is no such key; did you mean 'users'?"),
         (&["--feed", "accounts"], "is not NAME=FILE"),
-        (&["--executor", "ramping-users"], "possible values: constant-users"),
+        (&["--executor", "ramping-users"], "stages: is missing; give stages like"),
+        (&["--executor", "rampng-users"], "a similar value exists: 'ramping-users'"),
         (&["--out", "html=x.html"], "output 'html' is not there yet"),
-        (&["--rate", "5/s"], "--rate is not there yet"),
-        (&["--threshold", "p95(response_time) < 1s"], "--threshold is not there yet"),
+        (&["--rate", "0"], "'0' is not a rate"),
+        (
+            &["--rate", "5", "--spawn-rate", "5"],
+            "spawn_rate: executor constant-arrival-rate has no use for it",
+        ),
+        (&["--stages", "10s"], "is not a list of TIME:TARGET"),
+        (&["--pause", "often"], "is not a pause"),
+        (&["--warm-up", "1h"], "warm_up: must be shorter than the run, 30s, but is 1h"),
+        (&["--threshold", "p95(response_tme) < 1s"], "did you mean 'response_time'?"),
+        (&["--threshold", "p95(response_time) < 1%"], "300ms"),
+        (&["--executor", "breakpoint", "--rate", "5"], "a breakpoint needs one that can break"),
         (&["--nonsense"], "unexpected argument '--nonsense'"),
         (&["--ui", "web"], "invalid value 'web'"),
     ] {
         run(&browse, flags).failed_with(2, message);
     }
-    Throng::new(["run"]).with([&browse]).end().failed_with(2, "--target <URL>");
-    Throng::new(["run", "plan.toml", "--target", "http://127.0.0.1:9"]).end().failed_with(2, "not there yet");
+    Throng::new(["run"]).with([&browse]).end().failed_with(2, "target: is missing; give --target URL");
     for (target, message) in [("https://a.example", "speaks http only"), ("nowhere", "is not a URL")] {
         Throng::new(["run", "x.wasm", "--target", target]).end().failed_with(2, message);
     }
     for command in ["build", "new", "report", "compare", "history"] {
         Throng::new([command, "x"]).end().failed_with(2, "is not there yet");
+    }
+}
+
+#[test]
+fn plan_files() {
+    run(Path::new("/no/such.toml"), &[]).failed_with(3, "/no/such.toml: can't read the plan: No such file");
+    let browse = component("browse").display().to_string();
+    for (text, message) in [
+        ("= 5", "not valid TOML"),
+        ("tresholds = []", "tresholds: there is no such key; did you mean 'thresholds'?"),
+        ("[scenarios.a]\nusers = 5", "scenarios.a: missing field `component`"),
+        ("[scenarios.a]\ncomponent = \"BROWSE\"\ndurations = \"5s\"", "did you mean 'duration'?"),
+        ("[scenarios.a]\ncomponent = \"none.wasm\"", "none.wasm: No such file"),
+        ("thresholds = [\"p95 < 1s\"]\n[scenarios.a]\ncomponent = \"BROWSE\"", "thresholds[0]: "),
+        (
+            "[scenarios.a]\ncomponent = \"FLAT\"\nconfig = { path = 5 }",
+            "scenarios.a.config.path: 5 is not of type",
+        ),
+        ("[scenarios.a]\ncomponent = \"FLAT\"\nconfig = { pth = \"/\" }", "'pth' was unexpected"),
+    ] {
+        let flat = component("flat").display().to_string();
+        let (_folder, plan) =
+            file("plan.toml", text.replace("BROWSE", &browse).replace("FLAT", &flat).as_bytes());
+        run(&plan, &[]).failed_with(3, message);
+        run(&plan, &["--dry-run"]).failed_with(3, message);
     }
 }
 

@@ -5,8 +5,11 @@
 mod bad_input;
 mod contract;
 mod dependencies;
+mod fixture;
 mod hostile;
 mod main_job;
+mod plans;
 mod seed;
 mod stopping;
+mod thresholds;
 mod walls;

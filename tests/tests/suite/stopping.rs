@@ -3,13 +3,7 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
-use throng_tests::{Running, Shop, Throng, component};
-
-fn interrupt(running: &Running) {
-    kill(Pid::from_raw(running.id()), Signal::SIGINT).unwrap();
-}
+use throng_tests::{Shop, Throng, component};
 
 #[test]
 fn tasks_leaves_nothing_behind() {
@@ -33,7 +27,7 @@ fn the_first_interrupt_drains_and_cleans_up() {
         Throng::run(&component("tasks"), &shop.url).with(["--users", "50", "--duration", "60s"]).start();
     sleep(Duration::from_secs(4));
     assert!(shop.metric("shop_tasks_stored") > before, "there is something to clean up");
-    interrupt(&running);
+    running.interrupt();
     let ended = running.end();
     assert_eq!(ended.code, Some(5), "{}", ended.stderr);
     assert!(ended.stderr.contains("interrupt again to stop at once"), "{}", ended.stderr);
@@ -50,9 +44,9 @@ fn the_second_interrupt_aborts_and_still_reports() {
     let running =
         Throng::run(&component("tests/idle"), &shop.url).with(["--users", "10", "--duration", "60s"]).start();
     sleep(Duration::from_secs(2));
-    interrupt(&running);
+    running.interrupt();
     sleep(Duration::from_millis(700));
-    interrupt(&running);
+    running.interrupt();
     let ended = running.end();
     assert_eq!(ended.code, Some(5), "{}", ended.stderr);
     assert!(ended.stdout.contains("aborted after"), "{}", ended.stdout);

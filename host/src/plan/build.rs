@@ -1,0 +1,258 @@
+//! From a document to a plan.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::document::{FeedTable, LoadDocument, ScenarioDocument, Text, TextOr, ThresholdTable};
+use super::shape::{implied, shape};
+use super::{
+    Document, FeedSource, HttpSettings, Plan, PlanError, Scenario, Source, TaskWeight, Time, document, keys,
+};
+use crate::threshold::{Expression, Threshold};
+
+/// How long iterations under way may take unless told.
+const GRACEFUL_STOP: Duration = Duration::from_secs(30);
+/// How long opening a connection may take unless told.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest that a request may take unless told.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// The largest response body unless told, in bytes.
+const MAX_BODY: u64 = 64 << 20;
+/// How long a threshold may fail after the start before it ends the run, unless told.
+const ABORT_DELAY: Duration = Duration::from_secs(10);
+
+/// The plan of a document. `seed` and `cores` stand in for what it does not say.
+pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError> {
+    keys::check(&source.0, &document::schema())?;
+    let document: Document = serde_path_to_error::deserialize(&source.0).map_err(|error| {
+        let at = error.path().to_string();
+        PlanError::new(if at == "." { "the plan".to_owned() } else { at }, error.into_inner().to_string())
+    })?;
+    let scenarios = scenarios(&source.0, &document)?;
+    let target = document.target.ok_or_else(|| {
+        PlanError::new("target", "is missing; give --target URL or target = \"http://HOST:PORT\"")
+    })?;
+    let feeds = document.feeds.into_iter().map(|(name, feed)| match feed {
+        TextOr::Text(path) => FeedSource { name, path, once: false },
+        TextOr::Full(FeedTable { path, once }) => FeedSource { name, path, once },
+    });
+    let text = |(key, value): (String, Text<String>)| (key, value.0);
+    let http = &document.http;
+    let time = |given: &Option<Text<Time>>, default| given.as_ref().map_or(default, |time| time.0.0);
+    let plan = Plan {
+        target: target.0,
+        http: HttpSettings {
+            allow_hosts: http.allow_hosts.iter().map(|host| host.0.clone()).collect(),
+            headers: document.headers.into_iter().map(text).collect(),
+            connect_timeout: time(&http.connect_timeout, CONNECT_TIMEOUT),
+            request_timeout: time(&http.request_timeout, REQUEST_TIMEOUT),
+            max_body: http.max_body.unwrap_or(MAX_BODY),
+        },
+        shards: 1,
+        scenarios,
+        thresholds: document.thresholds.into_iter().map(threshold).collect(),
+        labels: document.labels.into_iter().map(text).collect(),
+        feeds: feeds.collect(),
+        seed: document.seed.unwrap_or(seed),
+        warm_up: time(&document.warm_up, Duration::ZERO),
+        outputs: document.outputs.into_iter().map(|output| output.0).collect(),
+    };
+    check(&plan)?;
+    // No shard without a user.
+    let most = usize::try_from(plan.most_users()).unwrap_or(usize::MAX);
+    let shards = document.shards.map_or(cores, usize::from).min(most).max(1);
+    Ok(Plan { shards, ..plan })
+}
+
+/// What each value by itself does not show.
+fn check(plan: &Plan) -> Result<(), PlanError> {
+    for (name, value) in &plan.http.headers {
+        let at = || format!("headers.{name}");
+        if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+            return Err(PlanError::new(at(), "is not a header's name"));
+        }
+        if http::HeaderValue::from_str(value).is_err() {
+            return Err(PlanError::new(at(), "has a value that no header may have"));
+        }
+    }
+    if plan.warm_up >= plan.duration() {
+        let (warm_up, lasts) = (plan.warm_up, plan.duration());
+        let problem = format!("must be shorter than the run, {}, but is {}", Time(lasts), Time(warm_up));
+        return Err(PlanError::new("warm_up", problem));
+    }
+    let breakpoints = plan.scenarios.iter().filter(|it| it.shape.steps().is_some()).count();
+    if breakpoints > 0 && plan.scenarios.len() > 1 {
+        return Err(PlanError::new("scenarios", "a breakpoint is looked for with one scenario at a time"));
+    }
+    if breakpoints > 0 && plan.thresholds.is_empty() {
+        return Err(PlanError::new("thresholds", "a breakpoint needs one that can break; give --threshold"));
+    }
+    Ok(())
+}
+
+fn threshold(document: TextOr<Text<Expression>, ThresholdTable>) -> Threshold {
+    match document {
+        TextOr::Text(expression) => expression.0.into(),
+        TextOr::Full(ThresholdTable { expression, abort, delay }) => {
+            let delay = delay.map_or(ABORT_DELAY, |time| time.0.0);
+            Threshold { expression: expression.0, abort, delay }
+        }
+    }
+}
+
+fn scenarios(source: &Value, document: &Document) -> Result<Vec<Scenario>, PlanError> {
+    if document.scenarios.is_empty() {
+        return Err(PlanError::new("scenarios", "there is none; give a table like [scenarios.browse]"));
+    }
+    let shares = Shares::of(source, document)?;
+    let each = document.scenarios.iter().enumerate();
+    each.map(|(number, (name, scenario))| {
+        let at = format!("scenarios.{name}");
+        let (load, share, at_load) = shares.load(number, scenario, &at)?;
+        check_load_keys(source.pointer(&format!("/{}", at_load.replace('.', "/"))), &load, &at_load)?;
+        let shape = shape(&at_load, &load, share)?;
+        if shape.duration().is_zero() || shape.most_users() == 0 {
+            return Err(PlanError::new(at, "has no time or no users; give both"));
+        }
+        let stop = scenario.graceful_stop.as_ref().or(document.graceful_stop.as_ref());
+        let weights = scenario.task_weights.iter();
+        Ok(Scenario {
+            name: name.clone(),
+            component: scenario.component.clone(),
+            config: Value::Object(scenario.config.clone()).to_string(),
+            executor: load.executor.unwrap_or_else(|| implied(&load)),
+            shape,
+            start: scenario.start.as_ref().map_or(Duration::ZERO, |time| time.0.0),
+            graceful_stop: stop.map_or(GRACEFUL_STOP, |time| time.0.0),
+            pause: scenario.pause.as_ref().map(|pause| pause.0.0),
+            tags: scenario.tags.clone(),
+            weights: weights
+                .map(|(task, weight)| TaskWeight { task: task.clone(), weight: *weight })
+                .collect(),
+        })
+    })
+    .collect()
+}
+
+/// Keys that the executor does not go by are a mistake in the plan, not to be left out silently.
+fn check_load_keys(given: Option<&Value>, load: &LoadDocument, at: &str) -> Result<(), PlanError> {
+    let executor = load.executor.unwrap_or_else(|| implied(load));
+    let takes = executor.keys(load.rate.is_some());
+    let all: Vec<_> = document::load_keys();
+    let given = given.and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
+    match given
+        .filter(|key| all.contains(key))
+        .find(|key| *key != "executor" && !takes.contains(&key.as_str()))
+    {
+        None => Ok(()),
+        Some(key) => {
+            let problem = format!("executor {executor} has no use for it; it takes {}", takes.join(", "));
+            Err(PlanError::new(format!("{at}.{key}"), problem))
+        }
+    }
+}
+
+/// How the plan's own load is shared out.
+struct Shares<'a> {
+    load: Option<&'a LoadDocument>,
+    /// For each scenario, its part; none if it has a load of its own.
+    parts: Vec<Option<Part>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    share: f64,
+    users: Option<u64>,
+    max_users: Option<u64>,
+}
+
+impl<'a> Shares<'a> {
+    fn of(source: &Value, document: &'a Document) -> Result<Self, PlanError> {
+        let keys = document::load_keys();
+        let mut parts = Vec::new();
+        for (name, scenario) in &document.scenarios {
+            let given = source["scenarios"][name].as_object();
+            let own = given.is_some_and(|it| it.keys().any(|key| keys.contains(key)));
+            let shares = scenario.weight.is_some() || scenario.share.is_some();
+            let at = format!("scenarios.{name}");
+            if shares && (own || document.load.is_none()) {
+                let problem =
+                    "weight and share part the plan's [load] among scenarios without a load of their own";
+                return Err(PlanError::new(at, problem));
+            }
+            if scenario.weight.is_some_and(|weight| !(weight.is_finite() && weight > 0.0)) {
+                return Err(PlanError::new(format!("{at}.weight"), "must be a number above 0"));
+            }
+            parts.push((document.load.is_some() && !own).then_some(scenario));
+        }
+        let takers: Vec<_> = parts.iter().flatten().copied().collect();
+        let shares = portions(&takers)?;
+        let load = document.load.as_ref();
+        let users = load.and_then(|load| load.users).map(|users| split(users, &shares));
+        let max_users = load.and_then(|load| load.max_users).map(|users| split(users, &shares));
+        let mut taken = 0..takers.len();
+        let parts = parts.into_iter().map(|taker| {
+            let number = taker.and_then(|_| taken.next())?;
+            Some(Part {
+                share: shares[number],
+                users: users.as_ref().map(|users| users[number]),
+                max_users: max_users.as_ref().map(|users| users[number]),
+            })
+        });
+        Ok(Self { load, parts: parts.collect() })
+    }
+
+    /// A scenario's load, its share of what is scaled by it, and where it stands in the document.
+    fn load(
+        &self,
+        number: usize,
+        scenario: &ScenarioDocument,
+        at: &str,
+    ) -> Result<(LoadDocument, f64, String), PlanError> {
+        let (Some(load), Some(part)) = (self.load, self.parts[number]) else {
+            return Ok((scenario.load.clone(), 1.0, at.to_owned()));
+        };
+        if part.users == Some(0) {
+            return Err(PlanError::new(
+                at,
+                "its share of the plan's users is less than one; give more users",
+            ));
+        }
+        let load = LoadDocument { users: part.users, max_users: part.max_users, ..load.clone() };
+        Ok((load, part.share, "load".to_owned()))
+    }
+}
+
+/// The part of each, 0 to 1.
+fn portions(takers: &[&ScenarioDocument]) -> Result<Vec<f64>, PlanError> {
+    let shares: Vec<_> = takers.iter().filter_map(|it| Some(it.share.as_ref()?.0.0)).collect();
+    if shares.is_empty() {
+        let weights: Vec<_> = takers.iter().map(|it| it.weight.unwrap_or(1.0)).collect();
+        let sum: f64 = weights.iter().sum();
+        return Ok(weights.into_iter().map(|weight| weight / sum).collect());
+    }
+    let sum: f64 = shares.iter().sum();
+    if shares.len() < takers.len() || (sum - 1.0).abs() > 1e-6 {
+        let problem = format!(
+            "shares must be given for each scenario that shares the load and come to 100 %, but come to {:.1} %",
+            sum * 100.0
+        );
+        return Err(PlanError::new("scenarios", problem));
+    }
+    Ok(shares)
+}
+
+/// A whole number by shares, so that the parts come to it: what is left after rounding down goes to the largest
+/// remainders (Hamilton's method).
+fn split(whole: u64, shares: &[f64]) -> Vec<u64> {
+    let exact: Vec<_> = shares.iter().map(|share| whole as f64 * share).collect();
+    let mut parts: Vec<_> = exact.iter().map(|it| (it + 1e-9).floor() as u64).collect();
+    let mut order: Vec<_> = (0..shares.len()).collect();
+    order.sort_by(|&a, &b| exact[b].fract().total_cmp(&exact[a].fract()));
+    let left = whole.saturating_sub(parts.iter().sum()) as usize;
+    for index in order.into_iter().take(left) {
+        parts[index] += 1;
+    }
+    parts
+}

@@ -1,0 +1,259 @@
+//! A plan as it is written. Its JSON Schema, `host/schema/plan.schema.json`, is what editors complete and check by.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{DeserializeOwned, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use super::{ExecutorName, Output, PauseText, Rate, Share, Stages, Time};
+use crate::address::{HostPattern, Target};
+use crate::threshold::Expression;
+
+/// A Throng plan.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct Document {
+    /// Where relative URLs lead: http://HOST[:PORT][/PATH]
+    pub target: Option<Text<Target>>,
+    /// Headers of every request that does not set its own.
+    #[serde(default)]
+    pub headers: IndexMap<String, Text<String>>,
+    /// How requests are sent.
+    #[serde(default)]
+    pub http: HttpDocument,
+    /// Test data by name.
+    #[serde(default)]
+    pub feeds: IndexMap<String, TextOr<PathBuf, FeedTable>>,
+    /// Key and value, told to every user and kept in the report.
+    #[serde(default)]
+    pub labels: IndexMap<String, Text<String>>,
+    /// Fixes all chance, so that each user makes the same requests again.
+    pub seed: Option<u64>,
+    /// Threads that drive users; by default one a core.
+    #[schemars(range(min = 1, max = 1024))]
+    pub shards: Option<u16>,
+    /// What ends in this time from the start on is not counted.
+    pub warm_up: Option<Text<Time>>,
+    /// How long iterations under way may take once a scenario is over; 30s by default.
+    pub graceful_stop: Option<Text<Time>>,
+    /// The load that scenarios without one of their own share by their `weight` or `share`.
+    pub load: Option<LoadDocument>,
+    /// What runs, by name.
+    #[serde(default)]
+    pub scenarios: IndexMap<String, ScenarioDocument>,
+    /// What the result is held against; one that fails sets exit code 4.
+    #[serde(default)]
+    pub thresholds: Vec<TextOr<Text<Expression>, ThresholdTable>>,
+    /// Where the report is written: "json=FILE".
+    #[serde(default)]
+    pub outputs: Vec<Text<Output>>,
+}
+
+/// How requests are sent.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct HttpDocument {
+    /// Hosts that may be reached beside the target: HOST or HOST:PORT.
+    #[serde(default)]
+    pub allow_hosts: Vec<Text<HostPattern>>,
+    /// The longest that opening a connection may take; 10s by default.
+    pub connect_timeout: Option<Text<Time>>,
+    /// The longest that a request may take, unless it sets its own limit; 60s by default.
+    pub request_timeout: Option<Text<Time>>,
+    /// The largest response body, in bytes; 64 MiB by default.
+    pub max_body: Option<u64>,
+}
+
+/// Test data.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct FeedTable {
+    /// The file, .csv or .jsonl.
+    pub path: PathBuf,
+    /// Whether each row is used once only.
+    #[serde(default)]
+    pub once: bool,
+}
+
+/// A scenario: a component, and when it does what.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct ScenarioDocument {
+    /// The component's file; a relative path starts at the plan's folder.
+    pub component: PathBuf,
+    /// When it starts, after the run's start.
+    pub start: Option<Text<Time>>,
+    /// Its part of the plan's `load`, relative to the other scenarios'; 1 by default.
+    pub weight: Option<f64>,
+    /// Its part of the plan's `load`, like "60%".
+    pub share: Option<Text<Share>>,
+    /// What the scenario is told; checked against its own schema, if it has one.
+    #[serde(default)]
+    pub config: Map<String, Value>,
+    /// Only tasks with one of these tags run.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Weights that replace the scenario's own, by task.
+    #[serde(default)]
+    pub task_weights: BTreeMap<String, u32>,
+    /// Replaces the scenario's own pause: "none", "2s", "1s..3s", "exponential 2s", "pacing 10s", "throughput 0.5/s".
+    pub pause: Option<Text<PauseText>>,
+    /// How long iterations under way may take once this scenario is over.
+    pub graceful_stop: Option<Text<Time>>,
+    /// A load of its own.
+    #[serde(flatten)]
+    pub load: LoadDocument,
+}
+
+/// A load: what drives users, and how many when.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct LoadDocument {
+    /// What drives users; by default what the other keys imply.
+    pub executor: Option<ExecutorName>,
+    /// How many users; for arrivals, how many are ready beforehand.
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub users: Option<u64>,
+    /// How many users there are when stages begin; 0 by default.
+    pub start_users: Option<u64>,
+    /// Users started in a second; without it, all start at once.
+    pub spawn_rate: Option<Text<Rate>>,
+    /// Iterations started in a second: 50, "50/s", "30/m", "1/7s".
+    pub rate: Option<Text<Rate>>,
+    /// The rate when stages begin; 0 by default.
+    pub start_rate: Option<Text<Rate>>,
+    /// The most users that arrivals may make necessary; those that find none free are dropped.
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub max_users: Option<u64>,
+    /// How arrivals lie in their rate; even by default.
+    pub arrivals: Option<ArrivalsText>,
+    /// How many iterations are made.
+    pub iterations: Option<u64>,
+    /// How long iterations are started.
+    pub duration: Option<Text<Time>>,
+    /// Targets in time: "10s:100,1m:100,10s:0", or a list of tables with `duration` and `target`.
+    pub stages: Option<TextOr<Text<Stages>, Vec<StageTable>>>,
+    /// By how much a breakpoint's rate rises.
+    pub step: Option<Text<Rate>>,
+    /// How long each of a breakpoint's rates is held.
+    pub step_duration: Option<Text<Time>>,
+    /// How long the iteration under way of a user may take that goes before the end; 30s by default.
+    pub graceful_ramp_down: Option<Text<Time>>,
+}
+
+/// How arrivals lie in their rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ArrivalsText {
+    /// Evenly apart.
+    Even,
+    /// At random, independently of each other.
+    Poisson,
+}
+
+/// A threshold, and what its failing does.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct ThresholdTable {
+    /// Like "p95(response_time) < 300ms".
+    pub expression: Text<Expression>,
+    /// Whether the run stops when it fails.
+    #[serde(default)]
+    pub abort: bool,
+    /// How long after the start it may fail before the run stops; 10s by default.
+    pub delay: Option<Text<Time>>,
+}
+
+/// A segment of a changing target.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct StageTable {
+    /// How long it takes; 0s is a jump.
+    pub duration: Text<Time>,
+    /// The number at its end: users, or arrivals per second.
+    pub target: f64,
+}
+
+/// What is written as a text, or else at length.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub enum TextOr<T, U> {
+    /// The text.
+    Text(T),
+    /// All of it.
+    Full(U),
+}
+
+impl<'de, T: DeserializeOwned, U: DeserializeOwned> Deserialize<'de> for TextOr<T, U> {
+    /// Goes by what it finds, so that an error speaks of the form that was meant.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let read = match value {
+            Value::String(_) => T::deserialize(value).map(Self::Text),
+            full => U::deserialize(full).map(Self::Full),
+        };
+        read.map_err(serde::de::Error::custom)
+    }
+}
+
+/// A value that is written as a text, or as a number where it reads like one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Text<T>(pub T);
+
+impl<'de, T: FromStr<Err: fmt::Display>> Deserialize<'de> for Text<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor(PhantomData))
+    }
+}
+
+struct TextVisitor<T>(PhantomData<T>);
+
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for TextVisitor<T> {
+    type Value = Text<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a number")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Text<T>, E> {
+        text.parse().map(Text).map_err(E::custom)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Text<T>, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Text<T>, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Text<T>, E> {
+        self.visit_str(&number.to_string())
+    }
+}
+
+impl<T> JsonSchema for Text<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number"] })
+    }
+}
+
+/// The JSON Schema of plan files.
+pub fn schema() -> Value {
+    schemars::schema_for!(Document).to_value()
+}
+
+/// The keys that describe a load.
+pub(super) fn load_keys() -> Vec<String> {
+    let schema = schemars::schema_for!(LoadDocument).to_value();
+    schema["properties"].as_object().into_iter().flat_map(Map::keys).cloned().collect()
+}

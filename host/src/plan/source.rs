@@ -1,0 +1,54 @@
+//! Where a plan comes from: a file, or a component and nothing else.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::PlanError;
+
+/// A plan as it was found, before anything replaces its values.
+#[derive(Debug, Clone)]
+pub struct Source(pub(super) Value);
+
+impl Source {
+    /// Reads a TOML file. Files that it names lie relative to its folder.
+    pub fn file(path: &Path) -> Result<Self, PlanError> {
+        let at = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| PlanError::new(&at, format!("can't read the plan: {error}")))?;
+        let mut document: Value = toml::from_str(&text).map_err(|error| {
+            PlanError::new(&at, format!("not valid TOML\n{}", error.to_string().trim_end()))
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        files(&mut document, |file| {
+            let joined = folder.join(PathBuf::from(&*file));
+            *file = joined.to_string_lossy().into_owned();
+        });
+        Ok(Self(document))
+    }
+
+    /// A component by itself, named after its file.
+    pub fn component(path: &Path) -> Self {
+        let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        Self(json!({ "scenarios": { name: { "component": path.to_string_lossy() } } }))
+    }
+}
+
+/// Changes each path that a document names for reading.
+fn files(document: &mut Value, mut change: impl FnMut(&mut String)) {
+    let mut at = |value: Option<&mut Value>| {
+        if let Some(Value::String(file)) = value {
+            change(file);
+        }
+    };
+    if let Some(scenarios) = document.get_mut("scenarios").and_then(Value::as_object_mut) {
+        for scenario in scenarios.values_mut() {
+            at(scenario.get_mut("component"));
+        }
+    }
+    if let Some(feeds) = document.get_mut("feeds").and_then(Value::as_object_mut) {
+        for feed in feeds.values_mut() {
+            if feed.is_string() { at(Some(feed)) } else { at(feed.get_mut("path")) }
+        }
+    }
+}

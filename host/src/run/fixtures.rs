@@ -1,0 +1,99 @@
+//! What scenarios do once around all users: set-up before the first, tear-down after the last.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::signals::Signals;
+use crate::phase::{self, PhaseWatch};
+use crate::report::Progress;
+use crate::sample::{LogLine, Record, Sample};
+use crate::user::{Fixture, FixtureError, Runtime, Shared};
+
+/// What fixtures log. Nothing else of theirs is recorded: their requests are not load.
+#[derive(Debug, Default)]
+pub(super) struct Aside(Mutex<Vec<LogLine>>);
+
+impl Record for Aside {
+    fn record(&self, sample: Sample) {
+        if let Sample::Log(line) = sample {
+            self.0.lock().push(line);
+        }
+    }
+}
+
+impl Aside {
+    fn tell(&self, progress: &mut Progress<impl Write>) {
+        for line in self.0.lock().drain(..) {
+            progress.log("fixture", &line);
+        }
+    }
+}
+
+/// The fixtures of a run, set up.
+pub(super) struct Fixtures {
+    fixtures: Vec<Fixture>,
+    aside: Arc<Aside>,
+}
+
+/// A scenario's fixture before it is set up: its runtime, what it is told, and its interface.
+pub(super) struct Planned {
+    pub(super) runtime: Arc<Runtime>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) interface: String,
+}
+
+impl Fixtures {
+    /// Sets all up, in the plan's order. If one fails or an interrupt comes, those before it are torn down.
+    pub(super) async fn set_up(
+        planned: Vec<Planned>,
+        aside: Arc<Aside>,
+        signals: &mut Signals,
+        progress: &mut Progress<impl Write>,
+    ) -> Result<Self, FixtureError> {
+        let mut ready = Self { fixtures: Vec::new(), aside };
+        for Planned { runtime, shared, interface } in planned {
+            let scenario = shared.scenario.clone();
+            progress.say(&format!("setting up {scenario}"));
+            let (_control, watch) = phase::channel();
+            let set_up = tokio::select! {
+                done = Fixture::set_up(runtime, shared, interface, watch) => done,
+                () = signals.next() => {
+                    Err(FixtureError { scenario, call: "set-up", reason: "it was interrupted".to_owned() })
+                }
+            };
+            ready.aside.tell(progress);
+            match set_up {
+                Ok(fixture) => ready.fixtures.push(fixture),
+                Err(error) => {
+                    ready.tear_down(signals, progress).await;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(ready)
+    }
+
+    /// Tears all down, the last first, whatever becomes of the others. Says what failed, and how many.
+    pub(super) async fn tear_down(
+        &self,
+        signals: &mut Signals,
+        progress: &mut Progress<impl Write>,
+    ) -> Vec<String> {
+        let mut failures = Vec::new();
+        for fixture in self.fixtures.iter().rev() {
+            let (_control, watch): (_, PhaseWatch) = phase::channel();
+            let torn_down = tokio::select! {
+                done = fixture.tear_down(watch) => done.map_err(|error| error.to_string()),
+                () = signals.next() => Err("tear-down was interrupted".to_owned()),
+            };
+            self.aside.tell(progress);
+            if let Err(failure) = torn_down {
+                progress.say(&format!("warning: {failure}"));
+                failures.push(failure);
+            }
+        }
+        failures
+    }
+}

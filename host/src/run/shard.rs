@@ -1,0 +1,131 @@
+//! A shard: a thread, its runtime, and its part of each scenario's users.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::thread;
+
+use futures_util::future::{LocalBoxFuture, join_all};
+use tokio::runtime::{Builder, LocalOptions};
+use tokio::sync::mpsc;
+
+use super::Crew;
+use crate::chance::Chance;
+use crate::clock::{Clock, with_fine_timer};
+use crate::executor::{Allowance, Closed, Gate, Open, RunIteration, Site};
+use crate::phase::PhaseWatch;
+use crate::plan::{Iterations, Shape};
+use crate::recorder::Recorder;
+
+/// What the users of a scenario on a shard get to work with.
+#[derive(Debug, Clone)]
+pub struct Shard {
+    /// The run's clock.
+    pub clock: Clock,
+    /// The shard's recorder.
+    pub recorder: Recorder,
+    /// The scenario's number.
+    pub crew: usize,
+}
+
+/// A scenario's part on a shard.
+pub(super) struct Part {
+    pub(super) crew: Crew,
+    pub(super) phase: PhaseWatch,
+    /// Iterations that all shards share, if they do.
+    pub(super) left: Arc<AtomicU64>,
+}
+
+/// What all parts of a shard have in common.
+pub(super) struct Common {
+    pub(super) index: usize,
+    pub(super) shards: usize,
+    pub(super) seed: u64,
+    pub(super) clock: Clock,
+    pub(super) recorder: Recorder,
+    pub(super) gate: Gate,
+}
+
+/// Starts a shard. `alive` is dropped when all its users have ended; what keeps it from starting goes over it.
+pub(super) fn spawn<R, N>(
+    common: Common,
+    parts: Vec<Part>,
+    make: impl Fn(Shard) -> N + Send + 'static,
+    alive: mpsc::Sender<io::Error>,
+) -> io::Result<()>
+where
+    R: RunIteration + 'static,
+    N: Fn(u64, PhaseWatch) -> (R, Chance) + 'static,
+{
+    let name = format!("shard-{}", common.index);
+    let body = move || {
+        let runtime = Builder::new_current_thread().enable_all().build_local(LocalOptions::default());
+        if let Err(error) =
+            runtime.and_then(|runtime| runtime.block_on(with_fine_timer(drive(common, parts, make))))
+        {
+            // There is room for one from each shard.
+            let _ = alive.try_send(error);
+        }
+        drop(alive);
+    };
+    thread::Builder::new().name(name).spawn(body).map(drop)
+}
+
+async fn drive<R, N>(common: Common, parts: Vec<Part>, make: impl Fn(Shard) -> N)
+where
+    R: RunIteration + 'static,
+    N: Fn(u64, PhaseWatch) -> (R, Chance) + 'static,
+{
+    let running: Vec<_> = parts
+        .into_iter()
+        .enumerate()
+        .map(|(crew, part)| {
+            let new_user = make(Shard { clock: common.clock, recorder: common.recorder.clone(), crew });
+            part.run(crew, &common, new_user)
+        })
+        .collect();
+    drop(common);
+    join_all(running).await;
+}
+
+impl Part {
+    /// Every user's number is its crew's first, and its own in the crew.
+    fn run<R: RunIteration + 'static>(
+        self,
+        number: usize,
+        common: &Common,
+        new_user: impl Fn(u64, PhaseWatch) -> (R, Chance) + 'static,
+    ) -> LocalBoxFuture<'static, ()> {
+        let Common { index, shards, seed, clock, .. } = *common;
+        let recorder = Arc::new(common.recorder.clone());
+        let site = Site { clock, phase: self.phase, recorder };
+        let Crew { shape, start, first_user, .. } = self.crew;
+        let (lasts, gate) = (shape.duration(), common.gate.clone());
+        match shape {
+            Shape::Closed { users, iterations, ramp_down } => {
+                let allowance = match iterations {
+                    Iterations::Unlimited => Allowance::Unlimited,
+                    Iterations::Each(iterations) => Allowance::Each(iterations),
+                    Iterations::Shared(_) => Allowance::Shared(self.left),
+                };
+                let closed = Closed { site, start, lasts, ramp_down, allowance };
+                let new_user = move |user, phase| new_user(first_user + user, phase);
+                Box::pin(async move { closed.run(gate, users.of_shard(index, shards), new_user).await })
+            }
+            Shape::Open { arrivals, users, max_users, .. } => {
+                let (users, max_users) = (part(users, index, shards), part(max_users, index, shards));
+                let open = Open { site, start, lasts, users, max_users };
+                let slots = arrivals.slots(Chance::of_arrivals(seed, number), index, shards);
+                let new_user =
+                    move |user, phase| new_user(first_user + index as u64 + user * shards as u64, phase).0;
+                Box::pin(open.run(gate, slots, new_user))
+            }
+        }
+    }
+}
+
+/// A shard's part of so many: they come to all of them.
+fn part(whole: u64, index: usize, shards: usize) -> u64 {
+    let (shards, index) = (shards as u64, index as u64);
+    whole / shards + u64::from(index < whole % shards)
+}
