@@ -15,6 +15,9 @@ use std::time::Duration;
 
 use throng::address::{AllowList, Target};
 use throng::http::{Resolver, Settings};
+use throng::plan::{self, Override, Source};
+use throng::report::{Progress, Report, Style};
+use throng::run::run;
 
 /// A component by its name.
 pub fn component(name: &str) -> PathBuf {
@@ -37,4 +40,14 @@ pub fn settings(target: &str) -> Arc<Settings> {
         headers: Default::default(),
         resolver: Resolver::default(),
     })
+}
+
+/// Runs `flat` against `url` on one shard, with these settings.
+pub fn run_flat(url: &str, settings: Vec<Override>) -> Report {
+    let mut source = Source::component(&component("flat"));
+    let common = [Override::at(&["target"], url), Override::at(&["shards"], 1)];
+    common.into_iter().chain(settings).for_each(|setting| source.replace(setting).unwrap());
+    let plan = plan::build(&source, 1, 1).unwrap();
+    let mut silent = Progress::new(std::io::sink(), Style::None, plan.duration());
+    run(&plan, &mut silent).unwrap()
 }

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use throng::chance::{Chance, Purpose};
 use throng::phase::PhaseWatch;
-use throng::plan::{self, Iterations, Override, Shape, Source, Time};
+use throng::plan::{Iterations, Override, Shape, Time};
 use throng::report::{Progress, Style};
-use throng::run::{Crew, Load, Shard, Signals, conduct, run};
+use throng::run::{Crew, Load, Shard, Signals, conduct};
 use throng::schedule::Users;
-use throng_benches::{NativeUser, component, settings};
+use throng_benches::{NativeUser, run_flat, settings};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Client {
@@ -129,17 +129,11 @@ fn native(url: &str, users: u64, duration: Duration) -> f64 {
 }
 
 fn guest(url: &str, users: u64, duration: Duration) -> f64 {
-    let mut source = Source::component(&component("flat"));
-    let settings = [
-        Override::at(&["target"], url),
-        Override::at(&["shards"], 1),
+    let settings = vec![
         Override::at(&["scenario", "users"], users),
         Override::at(&["scenario", "duration"], Time(duration).to_string()),
     ];
-    settings.into_iter().for_each(|setting| source.replace(setting).unwrap());
-    let plan = plan::build(&source, 1, 1).unwrap();
-    let mut silent = Progress::new(std::io::sink(), Style::None, duration);
-    let report = run(&plan, &mut silent).unwrap();
+    let report = run_flat(url, settings);
     assert_eq!(report.totals.failures, 0, "requests failed");
     report.totals.request_rate
 }

@@ -20,7 +20,7 @@ use crate::threshold::Expression;
 /// A Throng plan.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct Document {
-    /// Where relative URLs lead: http://HOST[:PORT][/PATH]
+    /// Where relative URLs lead: http://HOST:PORT/PATH
     pub target: Option<Text<Target>>,
     /// Headers of every request that does not set its own.
     #[serde(default)]

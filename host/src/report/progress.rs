@@ -97,8 +97,12 @@ impl<W: Write> Progress<W> {
             Some(left) => format!("{} left", clock_face(left + Duration::from_millis(500))),
             None => "stopping".to_owned(),
         };
+        let dropped = match window.totals.dropped_iterations {
+            0 => String::new(),
+            dropped => format!("  {} dropped", thousands(dropped)),
+        };
         format!(
-            "{}  {} users  {} req/s  {} failed  p95 {} ms  {left}",
+            "{}  {} users  {} req/s  {} failed  p95 {} ms{dropped}  {left}",
             clock_face(window.to),
             thousands(window.users as u64),
             rate(all.requests as f64 / seconds),

@@ -102,6 +102,7 @@ where
         let common = Common {
             index,
             shards: load.shards,
+            users: load.crews.iter().map(|crew| crew.shape.most_users()).sum(),
             seed: load.seed,
             clock: conductor.clock,
             recorder: conductor.collector.recorder(index),

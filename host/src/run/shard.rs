@@ -40,6 +40,8 @@ pub(super) struct Part {
 pub(super) struct Common {
     pub(super) index: usize,
     pub(super) shards: usize,
+    /// The most users of all scenarios together.
+    pub(super) users: u64,
     pub(super) seed: u64,
     pub(super) clock: Clock,
     pub(super) recorder: Recorder,
@@ -96,7 +98,7 @@ impl Part {
         common: &Common,
         new_user: impl Fn(u64, PhaseWatch) -> (R, Chance) + 'static,
     ) -> LocalBoxFuture<'static, ()> {
-        let Common { index, shards, seed, clock, .. } = *common;
+        let Common { index, shards, seed, clock, users: all_users, .. } = *common;
         let recorder = Arc::new(common.recorder.clone());
         let site = Site { clock, phase: self.phase, recorder };
         let Crew { shape, start, first_user, .. } = self.crew;
@@ -113,14 +115,38 @@ impl Part {
                 Box::pin(async move { closed.run(gate, users.of_shard(index, shards), new_user).await })
             }
             Shape::Open { arrivals, users, max_users, .. } => {
+                // A shard without a user of this scenario must not get arrivals of it either.
+                let shards = shards.min(usize::try_from(max_users).unwrap_or(shards));
+                if index >= shards {
+                    return Box::pin(async move { drop(gate) });
+                }
+                let numbers = Numbers { first: first_user, most: max_users, all: all_users };
                 let (users, max_users) = (part(users, index, shards), part(max_users, index, shards));
                 let open = Open { site, start, lasts, users, max_users };
                 let slots = arrivals.slots(Chance::of_arrivals(seed, number), index, shards);
                 let new_user =
-                    move |user, phase| new_user(first_user + index as u64 + user * shards as u64, phase).0;
+                    move |user, phase| new_user(numbers.of(index as u64 + user * shards as u64), phase).0;
                 Box::pin(open.run(gate, slots, new_user))
             }
         }
+    }
+}
+
+/// The numbers of a scenario's users in the run, which no user of another scenario has. Users of an open loop that are done
+/// make room for others, so that there may be more of them than at one time.
+#[derive(Clone, Copy)]
+struct Numbers {
+    first: u64,
+    /// The most users of the scenario at one time.
+    most: u64,
+    /// The most users of all scenarios.
+    all: u64,
+}
+
+impl Numbers {
+    /// The number of the scenario's n-th user.
+    fn of(self, n: u64) -> u64 {
+        self.first + n % self.most + self.all * (n / self.most)
     }
 }
 
@@ -128,4 +154,26 @@ impl Part {
 fn part(whole: u64, index: usize, shards: usize) -> u64 {
     let (shards, index) = (shards as u64, index as u64);
     whole / shards + u64::from(index < whole % shards)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_users_of_a_run_have_the_same_number() {
+        let crews = [Numbers { first: 0, most: 3, all: 5 }, Numbers { first: 3, most: 2, all: 5 }];
+        let numbers: HashSet<_> = crews.iter().flat_map(|crew| (0..100).map(|n| crew.of(n))).collect();
+        assert_eq!(numbers.len(), 200);
+        assert_eq!((crews[1].of(1), crews[1].of(2)), (4, 8));
+    }
+
+    #[test]
+    fn parts_come_to_the_whole() {
+        for (whole, shards) in [(0, 1), (1, 3), (10, 4), (7, 7)] {
+            assert_eq!((0..shards).map(|index| part(whole, index, shards)).sum::<u64>(), whole);
+        }
+    }
 }

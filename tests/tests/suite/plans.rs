@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::Value;
-use throng_tests::{Shop, Throng, repository};
+use throng_tests::{Shop, Throng, component, repository};
 
 /// A plan, the flags that make it small, and what must come out.
 type Case = (&'static str, &'static [&'static str], fn(&Value) -> bool);
@@ -134,4 +134,23 @@ fn the_published_schema_is_the_code_s() {
         throng::plan::schema(),
         "run: cargo run -p throng --example schema plan > host/schema/plan.schema.json"
     );
+}
+
+#[test]
+fn a_scenario_with_fewer_users_than_shards_drops_nothing() {
+    let shop = Shop::start(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.toml");
+    let flat = component("flat").display().to_string();
+    let scenario = |name: &str, keys: &str| {
+        format!(
+            "[scenarios.{name}]\ncomponent = \"{flat}\"\nconfig = {{ path = \"/api/v1/health\" }}\n{keys}\n"
+        )
+    };
+    let crowd = scenario("crowd", "users = 4\nduration = \"2s\"\npause = \"100ms\"");
+    let lone = scenario("lone", "rate = 10\nusers = 1\nmax_users = 1\nduration = \"2s\"");
+    fs::write(&path, format!("{crowd}{lone}")).unwrap();
+    let report = Throng::run(&path, &shop.url).with(["--shards", "2"]).end().succeeded().report();
+    let lone = report["tasks"].as_array().unwrap().iter().find(|task| task["scenario"] == "lone").unwrap();
+    assert_eq!((&lone["iterations"], &report["totals"]["dropped_iterations"]), (&20.into(), &0.into()));
 }

@@ -39,6 +39,26 @@ fn the_first_interrupt_drains_and_cleans_up() {
 }
 
 #[test]
+fn a_ramp_down_waits_for_iterations_and_then_interrupts_them() {
+    let shop = Shop::start(&[]);
+    // Each iteration takes an hour. Three of four users leave after half a second, and get 0.3 s; the last one gets 0.2 s
+    // after the end.
+    let report = Throng::run(&component("tests/idle"), &shop.url)
+        .with(["--executor", "ramping-users", "--set", "scenario.start_users=4"])
+        .with(["--stages", "500ms:4,0s:1,2s:1", "--graceful-stop", "200ms"])
+        .with(["--set", "scenario.graceful_ramp_down=300ms"])
+        .end()
+        .succeeded()
+        .report();
+    let idle = &report["tasks"][0]["duration_us"];
+    assert_eq!(report["totals"]["iterations"], 4, "{report:#}");
+    let (p50, max) = (idle["p50"].as_f64().unwrap() / 1e6, idle["max"].as_f64().unwrap() / 1e6);
+    assert!((p50 - 0.8).abs() < 0.3 && (max - 2.7).abs() < 0.5, "median {p50} s, longest {max} s");
+    let stops = report["lifecycle"].as_array().unwrap().iter().find(|it| it["call"] == "stop");
+    assert_eq!(stops.unwrap()["calls"], 4);
+}
+
+#[test]
 fn the_second_interrupt_aborts_and_still_reports() {
     let shop = Shop::start(&[]);
     let running =

@@ -137,11 +137,3 @@ async fn a_ramp_takes_users_away_after_their_iteration_and_brings_them_back() {
         ["0 1 start", "0 1 run 0", "30 1 run 30", "60 1 stop", "100 1 start", "100 1 run 100", "130 1 stop"];
     assert_eq!(second, expected);
 }
-
-#[tokio::test(start_paused = true)]
-async fn a_user_that_leaves_is_interrupted_when_its_ramp_down_has_run_out() {
-    let (_control, phase) = phase::channel();
-    let mut leaving = phase.leaving(Clock::start(), ms(50), ms(20));
-    leaving.reached(Phase::Interrupted).await;
-    assert_eq!(leaving.current(), Phase::Interrupted);
-}
