@@ -20,9 +20,14 @@ fn profile_folder() -> PathBuf {
     this_test.ancestors().nth(2).unwrap().to_owned()
 }
 
+/// Where `cargo xtask plugins` puts components: `target/components`, or below `CARGO_TARGET_DIR`.
+pub fn components() -> PathBuf {
+    profile_folder().with_file_name("components")
+}
+
 /// A component that `cargo xtask plugins` built: `browse`, or `tests/spin` for a guest of the tests.
 pub fn component(name: &str) -> PathBuf {
-    let path = profile_folder().parent().unwrap().join("components").join(format!("{name}.wasm"));
+    let path = components().join(format!("{name}.wasm"));
     assert!(path.is_file(), "{} is missing: run 'cargo xtask plugins' first", path.display());
     path
 }

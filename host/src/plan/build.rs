@@ -85,6 +85,9 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
     if breakpoints > 0 && plan.scenarios.len() > 1 {
         return Err(PlanError::new("scenarios", "a breakpoint is looked for with one scenario at a time"));
     }
+    if breakpoints > 0 && !plan.warm_up.is_zero() {
+        return Err(PlanError::new("warm_up", "a breakpoint's first step is its warm-up; leave this out"));
+    }
     if breakpoints > 0 && plan.thresholds.is_empty() {
         return Err(PlanError::new("thresholds", "a breakpoint needs one that can break; give --threshold"));
     }

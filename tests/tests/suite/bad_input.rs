@@ -99,6 +99,10 @@ fn flags_and_values() {
         (&["--threshold", "p95(response_tme) < 1s"], "did you mean 'response_time'?"),
         (&["--threshold", "p95(response_time) < 1%"], "300ms"),
         (&["--executor", "breakpoint", "--rate", "5"], "a breakpoint needs one that can break"),
+        (
+            &["--executor", "breakpoint", "--rate", "5", "--threshold", "error_rate < 1%", "--warm-up", "5s"],
+            "a breakpoint's first step is its warm-up",
+        ),
         (&["--nonsense"], "unexpected argument '--nonsense'"),
         (&["--ui", "web"], "invalid value 'web'"),
     ] {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 
 use serde_json::Value;
-use throng_tests::{Shop, Throng, component, repository};
+use tempfile::TempDir;
+use throng_tests::{Shop, Throng, component, components, repository};
 
 /// A plan, the flags that make it small, and what must come out.
 type Case = (&'static str, &'static [&'static str], fn(&Value) -> bool);
@@ -68,6 +70,26 @@ const CASES: [Case; 12] = [
     ),
 ];
 
+/// The plans of `examples/plans`, naming components where this build has put them.
+struct Examples(TempDir);
+
+impl Examples {
+    fn copy() -> Self {
+        let copies = tempfile::tempdir().unwrap();
+        let built = components().display().to_string();
+        for (name, ..) in CASES {
+            let plan = fs::read_to_string(repository(&format!("examples/plans/{name}.toml"))).unwrap();
+            let plan = plan.replace("../../target/components", &built);
+            fs::write(copies.path().join(name).with_extension("toml"), plan).unwrap();
+        }
+        Self(copies)
+    }
+
+    fn plan(&self, name: &str) -> PathBuf {
+        self.0.path().join(name).with_extension("toml")
+    }
+}
+
 #[test]
 fn every_example_is_run() {
     let folder = fs::read_dir(repository("examples/plans")).unwrap();
@@ -82,9 +104,9 @@ fn every_example_is_run() {
 #[test]
 fn every_example_does_what_it_says() {
     let shop = Shop::start(&["--report-time", "500ms"]);
+    let examples = Examples::copy();
     for (name, flags, holds) in CASES {
-        let plan = repository(&format!("examples/plans/{name}.toml"));
-        let ended = Throng::run(&plan, &shop.url).with(flags).end().succeeded();
+        let ended = Throng::run(&examples.plan(name), &shop.url).with(flags).end().succeeded();
         let report = ended.report();
         assert!(holds(&report), "{name}: {report:#}\n{}", ended.stdout);
         assert_eq!(report["totals"]["failures"], 0, "{name}\n{}", ended.stdout);
@@ -95,8 +117,9 @@ fn every_example_does_what_it_says() {
 
 #[test]
 fn a_dry_run_shows_the_stages_and_runs_nothing() {
-    let spike = repository("examples/plans/spike.toml");
-    let ended = Throng::new(["run"]).with([&spike]).with(["--dry-run", "--duration", "100s"]).end();
+    let examples = Examples::copy();
+    let ended =
+        Throng::new(["run"]).with([examples.plan("spike")]).with(["--dry-run", "--duration", "100s"]).end();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     for text in [
         "browse: spike",
@@ -113,8 +136,8 @@ fn a_dry_run_shows_the_stages_and_runs_nothing() {
 #[test]
 fn the_environment_and_flags_replace_values() {
     let shop = Shop::start(&[]);
-    let plan = repository("examples/plans/shared-iterations.toml");
-    let report = Throng::run(&plan, &shop.url)
+    let examples = Examples::copy();
+    let report = Throng::run(&examples.plan("shared-iterations"), &shop.url)
         .env("THRONG__SCENARIOS__TASKS__ITERATIONS", "9".as_ref())
         .env("THRONG__SEED", "77".as_ref())
         .with(["--set", "scenarios.tasks.users=2", "--set", "labels.team=x"])
