@@ -11,10 +11,9 @@ pub use native::NativeUser;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use throng::address::{AllowList, Target};
-use throng::http::{Resolver, Settings};
+use throng::clock::Clock;
+use throng::http::{Clients, Network, Settings, Tls};
 use throng::plan::{self, Override, Source};
 use throng::report::{Progress, Report, Style};
 use throng::run::run;
@@ -28,18 +27,11 @@ pub fn component(name: &str) -> PathBuf {
     path
 }
 
-/// Settings of a client for this target.
-pub fn settings(target: &str) -> Arc<Settings> {
-    let target: Target = target.parse().unwrap();
-    Arc::new(Settings {
-        allowed: AllowList::new(&target, &[]),
-        target,
-        connect_timeout: Duration::from_secs(5),
-        request_timeout: Duration::from_secs(5),
-        max_body: 1 << 20,
-        headers: Default::default(),
-        resolver: Resolver::default(),
-    })
+/// Clients for this target, whose times are `clock`'s.
+pub fn clients(target: &str, clock: Clock) -> Clients {
+    let settings = Settings::new(target.parse().unwrap());
+    let tls = Tls::load(&settings).unwrap();
+    Clients::new(Network::new(Arc::new(settings), Arc::new(tls), clock, Arc::default()))
 }
 
 /// Runs `flat` against `url` on one shard, with these settings.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use throng::clock::Clock;
 use throng::executor::{RunIteration, Step};
-use throng::http::{Client, Request, Settings};
+use throng::http::{Client, Clients, Request};
 use throng::sample::{
     Call, Failure, IterationOutcome, IterationSample, Record, RequestSample, Sample, Verdict,
 };
@@ -20,8 +20,8 @@ pub struct NativeUser {
 
 impl NativeUser {
     /// A user of its own connections.
-    pub fn new(settings: Arc<Settings>, clock: Clock, recorder: Arc<dyn Record>) -> Self {
-        Self { client: Client::new(settings, clock), clock, recorder }
+    pub fn new(clients: &Clients, clock: Clock, recorder: Arc<dyn Record>) -> Self {
+        Self { client: clients.client(), clock, recorder }
     }
 }
 
@@ -50,6 +50,7 @@ impl RunIteration for NativeUser {
             timings: exchange.timings,
             bytes_sent: exchange.bytes_sent,
             bytes_received: exchange.bytes_received,
+            body_bytes: exchange.result.as_ref().map_or(0, |response| response.body_len),
             resent: exchange.resent,
         })));
         self.recorder.record(Sample::Iteration(IterationSample {

@@ -10,7 +10,7 @@ use throng::plan::{Iterations, Override, Shape, Time};
 use throng::report::{Progress, Style};
 use throng::run::{Crew, Load, Shard, Signals, conduct};
 use throng::schedule::Users;
-use throng_benches::{NativeUser, run_flat, settings};
+use throng_benches::{NativeUser, clients, run_flat};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Client {
@@ -90,7 +90,7 @@ pub(super) fn run_in_this_process(arguments: &[String]) {
 }
 
 fn native(url: &str, users: u64, duration: Duration) -> f64 {
-    let settings = settings(url);
+    let url = url.to_owned();
     let driver = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let crew = Crew {
         shape: Shape::Closed {
@@ -107,14 +107,15 @@ fn native(url: &str, users: u64, duration: Duration) -> f64 {
         shards: 1,
         seed: 1,
         warm_up: Duration::ZERO,
+        max_series: 1_000,
         thresholds: Vec::new(),
         tasks: Vec::new(),
     };
     let make = move |shard: Shard| {
-        let settings = Arc::clone(&settings);
+        let clients = clients(&url, shard.clock);
         move |user, _: PhaseWatch| {
             let recorder = Arc::new(shard.recorder.clone());
-            let client = NativeUser::new(Arc::clone(&settings), shard.clock, recorder);
+            let client = NativeUser::new(&clients, shard.clock, recorder);
             (client, Chance::of_user(1, user, Purpose::Pauses))
         }
     };

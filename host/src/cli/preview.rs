@@ -17,7 +17,7 @@ pub(super) fn preview(plan: &Plan, casts: &[Cast]) -> String {
     let mut text = format!(
         "{} against {}: {}, at most {} users on {} shards, seed {}\n",
         plan.name(),
-        plan.target,
+        plan.target(),
         Time(plan.duration()),
         plan.most_users(),
         plan.shards,

@@ -9,11 +9,12 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
+use super::socket::Socket;
 use crate::clock::Clock;
 
-/// What went over a socket in one exchange. Offsets are nanoseconds; 0 means not yet.
+/// What went over a socket in one exchange, or since the last of several claimed it. Offsets are nanoseconds; 0 means not
+/// yet.
 #[derive(Debug, Default)]
 pub(super) struct Meter {
     bytes_sent: AtomicU64,
@@ -30,8 +31,9 @@ impl Meter {
         }
     }
 
-    pub(super) fn bytes(&self) -> (u64, u64) {
-        (self.bytes_sent.load(Ordering::Relaxed), self.bytes_received.load(Ordering::Relaxed))
+    /// Bytes written and read since the last time, which then start over.
+    pub(super) fn claim(&self) -> (u64, u64) {
+        (self.bytes_sent.swap(0, Ordering::Relaxed), self.bytes_received.swap(0, Ordering::Relaxed))
     }
 
     /// When the last bytes were written so far.
@@ -39,7 +41,7 @@ impl Meter {
         offset(&self.last_write)
     }
 
-    /// When the first bytes were read.
+    /// When the first bytes after the last written ones were read: an interim response (1xx) is not the answer.
     pub(super) fn first_read(&self) -> Option<Duration> {
         offset(&self.first_read)
     }
@@ -47,10 +49,12 @@ impl Meter {
     fn wrote(&self, bytes: usize, clock: Clock) {
         self.bytes_sent.fetch_add(bytes as u64, Ordering::Relaxed);
         self.last_write.store(clock.now().as_nanos() as u64, Ordering::Relaxed);
+        self.first_read.store(0, Ordering::Relaxed);
     }
 
     fn read(&self, bytes: usize, clock: Clock) {
-        if self.bytes_received.fetch_add(bytes as u64, Ordering::Relaxed) == 0 {
+        self.bytes_received.fetch_add(bytes as u64, Ordering::Relaxed);
+        if self.first_read.load(Ordering::Relaxed) == 0 {
             self.first_read.store(clock.now().as_nanos() as u64, Ordering::Relaxed);
         }
     }
@@ -64,7 +68,7 @@ fn offset(nanoseconds: &AtomicU64) -> Option<Duration> {
 /// A stream with a meter.
 #[derive(Debug)]
 pub(super) struct Metered {
-    pub(super) stream: TcpStream,
+    pub(super) stream: Socket,
     pub(super) meter: Arc<Meter>,
     pub(super) clock: Clock,
 }

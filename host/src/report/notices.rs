@@ -69,11 +69,9 @@ fn unseen(report: &Report) -> Option<String> {
 
 fn names(generator: &Generator) -> Option<String> {
     generator.names_overflowed.then(|| {
-        format!(
-            "There were more than {} names of a kind; the rest share the row '(others)'. \
-             Name requests whose paths hold ids.",
-            crate::recorder::MAX_SERIES
-        )
+        "There were more names of a kind than are told apart; the rest share the row '(others)'. Name requests whose \
+         paths hold ids, or raise --max-series."
+            .to_owned()
     })
 }
 
