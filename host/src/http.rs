@@ -141,7 +141,7 @@ pub struct Client {
 
 impl Client {
     /// Sends a request and waits for all of its response. The future borrows nothing, so that several can be under way.
-    pub fn send(&mut self, request: Request) -> impl Future<Output = Exchange> + Send + 'static {
+    pub fn send(&mut self, request: Request) -> impl Future<Output = Exchange> + Send + use<> {
         let asked = self.pool.network.clock.now();
         let malformed = self.malformed_default.take();
         let journey = Journey {

@@ -16,14 +16,16 @@ use tokio_rustls::client::TlsStream;
 use tokio_util::either::Either;
 
 use super::body::RequestBody;
-use super::meter::{Meter, Metered};
+use super::meter::{Meter, Metered, Times};
+use super::socket::Io;
 use super::{Settings, TransportError};
 use crate::address::Origin;
+use crate::clock::Clock;
 use crate::sample::ConnectionGauge;
 
 /// The bytes' way: in the clear or through TLS.
-pub(super) type Stream = Either<Metered, TlsStream<Metered>>;
-type Driver = Pin<Box<http1::Connection<TokioIo<Stream>, RequestBody>>>;
+pub(super) type Stream = Either<Io, TlsStream<Io>>;
+type Driver = Pin<Box<http1::Connection<TokioIo<Metered<Stream, Times>>, RequestBody>>>;
 pub(super) type HttpRequest = http::Request<RequestBody>;
 
 /// Why a request came to nothing, and the request itself if it never reached the server.
@@ -71,14 +73,20 @@ impl fmt::Debug for Connection {
 
 impl Connection {
     /// Speaks HTTP/1.1 over `stream`.
-    pub(super) async fn new(link: Link, stream: Stream, settings: &Settings) -> Result<Self, TransportError> {
+    pub(super) async fn new(
+        link: Link,
+        stream: Stream,
+        settings: &Settings,
+        clock: Clock,
+    ) -> Result<Self, TransportError> {
+        let timed = Metered { stream, note: Times(Arc::clone(&link.meter), clock) };
         let mut builder = http1::Builder::new();
         builder.max_header_size(settings.max_header_bytes);
         // Up to a hundred, which is what it expects, lines of a head are not allocated.
         if settings.max_headers != 100 {
             builder.max_headers(settings.max_headers);
         }
-        let (sender, driver) = builder.handshake(TokioIo::new(stream)).await?;
+        let (sender, driver) = builder.handshake(TokioIo::new(timed)).await?;
         Ok(Self { link, sender, driver: Box::pin(driver), ended: false })
     }
 

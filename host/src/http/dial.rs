@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::connection::{Connection, Link, Multiplex, Stream};
-use super::meter::{Meter, Metered};
+use super::meter::Meter;
 use super::pool::Pool;
 use super::{HttpVersion, TransportError, socket};
 use crate::address::{Origin, Scheme};
@@ -36,9 +36,8 @@ impl Pool {
         let label = proxy.map_or_else(|| settings.label(origin), |proxy| format!("proxy {}", proxy.origin));
         let timeout = settings.connect_timeout;
         let local = self.next_local_address();
-        let socket = socket::open(&label, &destinations, local, timeout).await?;
         let meter = Arc::new(Meter::default());
-        let mut io = Metered { stream: socket, meter: Arc::clone(&meter), clock };
+        let mut io = socket::open(&label, &destinations, local, timeout, Arc::clone(&meter)).await?;
         if let Some(proxy) = proxy {
             let late = || TransportError::Connect(format!("{label} did not answer in time"));
             io = tokio::time::timeout(timeout, proxy.tunnel(io, origin)).await.map_err(|_| late())??;
@@ -68,7 +67,7 @@ impl Pool {
         if http2 {
             Ok(Dialled::Http2(Multiplex::new(link, stream, settings).await?))
         } else {
-            Ok(Dialled::Http1(Connection::new(link, stream, settings).await?))
+            Ok(Dialled::Http1(Connection::new(link, stream, settings, clock).await?))
         }
     }
 

@@ -12,8 +12,8 @@ use hyper_util::rt::TokioIo;
 use tower::{Service, service_fn};
 
 use super::TransportError;
-use super::meter::Metered;
 use super::settings::{Proxy, ProxyKind};
+use super::socket::Io;
 use crate::address::{Origin, Scheme};
 
 impl Proxy {
@@ -32,7 +32,7 @@ impl Proxy {
     }
 
     /// Makes of a connection to the proxy one to `origin`, unless the proxy carries its requests.
-    pub(super) async fn tunnel(&self, io: Metered, origin: &Origin) -> Result<Metered, TransportError> {
+    pub(super) async fn tunnel(&self, io: Io, origin: &Origin) -> Result<Io, TransportError> {
         if self.carries(origin) {
             return Ok(io);
         }

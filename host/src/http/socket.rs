@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use nix::sys::socket::{setsockopt, sockopt};
@@ -9,10 +10,13 @@ use tokio::net::{TcpSocket, TcpStream, UnixStream};
 use tokio_util::either::Either;
 
 use super::TransportError;
+use super::meter::{Bytes, Meter, Metered};
 use super::names::Destination;
 
 /// A socket of either family.
-pub(super) type Socket = Either<TcpStream, UnixStream>;
+type Socket = Either<TcpStream, UnixStream>;
+/// A socket whose bytes are counted.
+pub(super) type Io = Metered<Socket, Bytes>;
 
 /// Opens a connection to the first destination that takes one, within `timeout` for all of them together. `label` is what
 /// an error calls them.
@@ -21,7 +25,8 @@ pub(super) async fn open(
     destinations: &[Destination],
     local: Option<IpAddr>,
     timeout: Duration,
-) -> Result<Socket, TransportError> {
+    meter: Arc<Meter>,
+) -> Result<Io, TransportError> {
     let attempts = async {
         let mut last = None;
         for destination in destinations {
@@ -30,7 +35,7 @@ pub(super) async fn open(
                 Destination::Unix(path) => UnixStream::connect(path).await.map(Socket::Right),
             };
             match opened {
-                Ok(socket) => return Ok(socket),
+                Ok(stream) => return Ok(Metered { stream, note: Bytes(meter) }),
                 Err(error) => last = Some(error),
             }
         }

@@ -10,6 +10,12 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 
+mod names;
+mod pooling;
+mod protocols;
+mod redirects;
+mod semantics;
+
 /// What a server does with a connection, one entry a request.
 #[derive(Clone)]
 enum Act {
@@ -78,9 +84,10 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
         text.extend_from_slice(&chunk[..read]);
         let seen = String::from_utf8_lossy(&text).into_owned();
         let Some((head, body)) = seen.split_once("\r\n\r\n") else { continue };
-        let length =
-            head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-        if body.len() >= length.unwrap_or(0) {
+        let head = head.to_lowercase();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        let chunked = head.contains("transfer-encoding: chunked");
+        if if chunked { body.ends_with("0\r\n\r\n") } else { body.len() >= length.unwrap_or(0) } {
             return Some(seen);
         }
     }
@@ -108,6 +115,10 @@ fn clients_of(target: &str, change: impl FnOnce(&mut Settings)) -> Clients {
 
 fn get(url: &str) -> Request {
     Request { method: "GET".to_owned(), url: url.to_owned(), ..Request::default() }
+}
+
+fn post(url: &str, body: &'static str) -> Request {
+    Request { method: "POST".to_owned(), body: Some(body.into()), ..get(url) }
 }
 
 async fn error_of(script: Vec<Act>) -> TransportError {

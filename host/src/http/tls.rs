@@ -14,8 +14,8 @@ use thiserror::Error;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::meter::Metered;
 use super::settings::{HttpVersion, Settings, TlsSettings, TlsVersion};
+use super::socket::Io;
 use super::{Connections, TransportError};
 use crate::address::Origin;
 
@@ -135,8 +135,8 @@ impl Tls {
         &self,
         connector: &TlsConnector,
         origin: &Origin,
-        io: Metered,
-    ) -> Result<TlsStream<Metered>, TransportError> {
+        io: Io,
+    ) -> Result<TlsStream<Io>, TransportError> {
         let name = self.settings.server_name.as_deref().unwrap_or(origin.bare_host());
         let server = ServerName::try_from(name.to_owned())
             .map_err(|_| TransportError::Tls(format!("'{name}' is not a name that TLS can ask for")))?;
@@ -162,9 +162,11 @@ fn unusable(path: &Path, error: &rustls::pki_types::pem::Error) -> TlsError {
 fn reason(name: &str, error: &io::Error) -> String {
     use CertificateError as Certificate;
     match tls_error(error) {
-        Some(rustls::Error::InvalidCertificate(Certificate::UnknownIssuer)) => format!(
-            "the issuer of {name}'s certificate is not trusted; name it with --ca (http.tls.ca), or take any with --insecure"
-        ),
+        Some(rustls::Error::InvalidCertificate(Certificate::UnknownIssuer | Certificate::BadSignature)) => {
+            format!(
+                "the issuer of {name}'s certificate is not trusted; name it with --ca (http.tls.ca), or take any with --insecure"
+            )
+        }
         Some(rustls::Error::InvalidCertificate(
             Certificate::Expired | Certificate::ExpiredContext { .. },
         )) => {
