@@ -117,7 +117,7 @@ async fn carry_out(plan: &Plan, progress: &mut Progress<impl Write>) -> Result<R
     let feeds = feeds(plan)?;
     let budget = Budget::default();
     let casts = Cast::load(plan, budget).await?;
-    let walls = walls_of(&casts);
+    let walls = walls_of(plan, &casts);
     if !walls.is_empty() {
         return Err(RunError::Walls(walls));
     }

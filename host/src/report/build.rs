@@ -162,6 +162,7 @@ fn run_facts(plan: &Plan, ended: &Ended) -> RunFacts {
         sha256: ended.scenarios.iter().map(|it| it.sha256.as_str()).collect::<Vec<_>>().join(", "),
         scenarios: ended.scenarios.iter().map(scenario_facts).collect(),
         target: plan.target().to_string(),
+        insecure: plan.http.tls.insecure,
         outcome: ended.outcome.name().to_owned(),
         exit_code: ended.exit_code,
         breakpoint: ended.breakpoint.clone(),

@@ -57,6 +57,8 @@ pub struct RunFacts {
     pub scenarios: Vec<ScenarioFacts>,
     /// Where relative URLs led.
     pub target: String,
+    /// Whether any certificate was taken (`--insecure`).
+    pub insecure: bool,
     /// Seconds of that which were counted: all but the warm-up.
     pub recorded_s: f64,
     /// `finished`, `stopped` (the first interrupt), `aborted` (the second) or `breached` (a threshold ended it).

@@ -21,6 +21,7 @@ pub(super) fn notices(report: &Report) -> Option<String> {
         log_lines(&report.generator),
         throttled(report),
         tear_down(report),
+        insecure(report),
     ];
     let notices: Vec<_> = all.into_iter().flatten().collect();
     (!notices.is_empty()).then(|| notices.join("\n"))
@@ -93,4 +94,8 @@ fn throttled(report: &Report) -> Option<String> {
 fn tear_down(report: &Report) -> Option<String> {
     let failures = &report.run.tear_down_failures;
     (!failures.is_empty()).then(|| format!("What was set up may still be there: {}", failures.join("; ")))
+}
+
+fn insecure(report: &Report) -> Option<String> {
+    report.run.insecure.then(|| "WARNING: no certificate was checked (--insecure).".to_owned())
 }
