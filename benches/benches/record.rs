@@ -30,6 +30,7 @@ fn sample(turn: u64) -> Sample {
         timings: Timings { sending: some, waiting: some, receiving: some, ..Timings::default() },
         bytes_sent: 100,
         bytes_received: 300,
+        body_bytes: 0,
         resent: false,
     }))
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use throng::clock::Clock;
 use throng::http::{Clients, Network, Settings, Tls};
-use throng::plan::{self, Override, Source};
+use throng::plan::{self, Override, Plan, Source};
 use throng::report::{Progress, Report, Style};
 use throng::run::run;
 
@@ -34,12 +34,17 @@ pub fn clients(target: &str, clock: Clock) -> Clients {
     Clients::new(Network::new(Arc::new(settings), Arc::new(tls), clock, Arc::default()))
 }
 
-/// Runs `flat` against `url` on one shard, with these settings.
-pub fn run_flat(url: &str, settings: Vec<Override>) -> Report {
+/// A plan of `flat` against `url` on one shard, with these settings.
+pub fn flat_plan(url: &str, settings: Vec<Override>) -> Plan {
     let mut source = Source::component(&component("flat"));
     let common = [Override::at(&["target"], url), Override::at(&["shards"], 1)];
     common.into_iter().chain(settings).for_each(|setting| source.replace(setting).unwrap());
-    let plan = plan::build(&source, 1, 1).unwrap();
+    plan::build(&source, 1, 1).unwrap()
+}
+
+/// Carries it out.
+pub fn run_flat(url: &str, settings: Vec<Override>) -> Report {
+    let plan = flat_plan(url, settings);
     let mut silent = Progress::new(std::io::sink(), Style::None, plan.duration());
     run(&plan, &mut silent).unwrap()
 }

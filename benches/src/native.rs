@@ -1,5 +1,6 @@
 //! The native twin of `flat`: the same requests from a closure in the host, without Wasm.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ impl RunIteration for NativeUser {
     async fn run(&mut self, scheduled: Duration) -> Step {
         let started = self.clock.now();
         let request = Request { method: "GET".to_owned(), url: "/".to_owned(), ..Request::default() };
-        let exchange = self.client.send(request).await;
+        let exchange = pin!(self.client.send(request)).await;
         let status = exchange.result.as_ref().ok().map(|response| response.status.as_u16());
         let verdict = match &exchange.result {
             Ok(_) => Verdict::Success,

@@ -142,20 +142,14 @@ pub struct Client {
 impl Client {
     /// Sends a request and waits for all of its response. The future borrows nothing, so that several can be under way.
     pub fn send(&mut self, request: Request) -> impl Future<Output = Exchange> + Send + use<> {
-        let asked = self.pool.network.clock.now();
-        let malformed = self.malformed_default.take();
         let journey = Journey {
             pool: Arc::clone(&self.pool),
             jar: Arc::clone(&self.jar),
             defaults: Arc::clone(&self.defaults),
-            asked,
+            asked: self.pool.network.clock.now(),
+            refused: self.malformed_default.take(),
         };
-        async move {
-            match malformed {
-                Some(error) => Exchange::failed(error, asked, asked),
-                None => journey.carry(request).await,
-            }
-        }
+        journey.carry(request)
     }
 
     /// Sets a header for all later requests, or removes it. A malformed one is reported by the next request.

@@ -1,7 +1,7 @@
 //! One request and its response, from being asked for to its last byte, over as many connections and redirects as it takes.
 
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ use crate::sample::Timings;
 #[derive(Debug)]
 pub struct Exchange {
     /// The response, or why there is none.
-    pub result: Result<Response, TransportError>,
+    pub result: Result<Box<Response>, TransportError>,
     /// When it was asked for.
     pub asked: Duration,
     /// When it was handed to the connection; none if it never was.
@@ -67,12 +67,15 @@ impl Exchange {
     }
 }
 
-/// What an exchange needs beside its request.
+/// What an exchange needs beside its request. Its futures are pinned where they are made, as each level that only awaits the
+/// next would move all of it once more, for every request.
 pub(super) struct Journey {
     pub(super) pool: Arc<Pool>,
     pub(super) jar: Arc<Jar>,
     pub(super) defaults: Arc<HeaderMap>,
     pub(super) asked: Duration,
+    /// Why the request can't be sent, if that is known already.
+    pub(super) refused: Option<TransportError>,
 }
 
 /// What a journey has come to so far. It outlives the journey's future, so that a timeout knows how far it got.
@@ -102,9 +105,9 @@ impl Journey {
         let network = &self.pool.network;
         let timeout = request.timeout.unwrap_or(network.settings.request_timeout);
         let mut progress = Progress { redirects: Vec::new(), leg: Leg::new(self.asked) };
-        let result = match tokio::time::timeout(timeout, self.follow(request, &mut progress)).await {
-            Ok(result) => result,
-            Err(_) => Err(TransportError::Timeout),
+        let result = {
+            let followed = pin!(self.follow(request, &mut progress));
+            tokio::time::timeout(timeout, followed).await.unwrap_or(Err(TransportError::Timeout))
         };
         let Progress { redirects, leg } = progress;
         let mut exchange = leg.into_exchange(result, network.clock.now());
@@ -120,11 +123,11 @@ impl Journey {
         &self,
         mut request: Request,
         progress: &mut Progress,
-    ) -> Result<Response, TransportError> {
+    ) -> Result<Box<Response>, TransportError> {
         let most = request.redirects.unwrap_or(self.settings().redirects);
         let mut stranger = false;
         loop {
-            let response = self.exchange(&request, stranger, &mut progress.leg).await?;
+            let response = pin!(self.exchange(&request, stranger, &mut progress.leg)).await?;
             if most == 0 || !response.status.is_redirection() {
                 return Ok(response);
             }
@@ -149,18 +152,21 @@ impl Journey {
         request: &Request,
         stranger: bool,
         leg: &mut Leg,
-    ) -> Result<Response, TransportError> {
+    ) -> Result<Box<Response>, TransportError> {
+        if let Some(refused) = &self.refused {
+            return Err(refused.clone());
+        }
         let Prepared { origin, request: prepared } =
             Prepared::new(request, stranger, self.settings(), &self.defaults, &self.jar)?;
         let path = prepared.uri().clone();
-        let lease = self.pool.lease(&origin, leg.asked, false, &mut leg.timings).await?;
+        let lease = pin!(self.pool.lease(&origin, leg.asked, false, &mut leg.timings)).await?;
         let reused = lease.reused;
-        let arrived = match self.over(lease, &origin, prepared, leg).await {
+        let arrived = { pin!(self.over(lease, &origin, prepared, leg)).await };
+        let arrived = match arrived {
             Err(SendFailure { unsent: Some(prepared), .. }) if reused => {
                 leg.resent = true;
                 leg.lease = None;
-                let lease = self.pool.lease(&origin, leg.asked, true, &mut leg.timings).await?;
-                self.over(lease, &origin, prepared, leg).await
+                Box::pin(self.again(&origin, prepared, leg)).await
             }
             arrived => arrived,
         };
@@ -168,7 +174,8 @@ impl Journey {
         let settings = self.settings();
         let discard = request.discard_body || settings.discard_bodies;
         let lease = leg.lease.as_mut().expect("the head came over it");
-        let body = read_body(lease.carrier(), incoming, (!discard).then_some(settings.max_body)).await?;
+        let limit = (!discard).then_some(settings.max_body);
+        let body = pin!(read_body(lease.carrier(), incoming, limit)).await?;
         let finished = self.pool.network.clock.now();
         leg.finished = Some(finished);
 
@@ -181,7 +188,19 @@ impl Journey {
         let decoded = coding::decode(&head.headers, bytes, settings.max_body)?;
         let length = if discard { length } else { decoded.len() as u64 };
         let head = Head { status: head.status, version: head.version, headers: head.headers, origin, path };
-        Ok(Response::new(head, decoded, length, trailers))
+        Ok(Box::new(Response::new(head, decoded, length, trailers)))
+    }
+
+    /// Sends a request that never reached the server once more, on a new connection. Boxed by its caller, as it is rare.
+    async fn again(
+        &self,
+        origin: &Origin,
+        request: HttpRequest,
+        leg: &mut Leg,
+    ) -> Result<http::Response<Incoming>, SendFailure> {
+        let lease = self.pool.lease(origin, leg.asked, true, &mut leg.timings).await;
+        let lease = lease.map_err(|error| SendFailure { error, unsent: None })?;
+        self.over(lease, origin, request, leg).await
     }
 
     async fn over(
@@ -339,7 +358,7 @@ impl Leg {
         self.timings.receiving = first_read.map(|it| finished.saturating_sub(it));
     }
 
-    fn into_exchange(mut self, result: Result<Response, TransportError>, now: Duration) -> Exchange {
+    fn into_exchange(mut self, result: Result<Box<Response>, TransportError>, now: Duration) -> Exchange {
         let finished = self.finished.unwrap_or(now);
         // A connection that failed in the middle of an exchange can't carry another.
         if self.finished.is_none() {

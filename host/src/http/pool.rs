@@ -112,7 +112,8 @@ impl Pool {
                 }
                 Found::Stream(multiplex) => return Ok(self.grant(Carrier::Http2(multiplex), true, None)),
                 Found::Room(slot) => {
-                    let dialled = self.dial(origin, asked, timings).await?;
+                    // Boxed: it is rare, and what it may need (names, proxies, TLS) would make every request's future large.
+                    let dialled = Box::pin(self.dial(origin, asked, timings)).await?;
                     return Ok(self.grant(self.keep(dialled, settings), false, slot));
                 }
                 Found::Full(slots) => {

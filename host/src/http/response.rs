@@ -19,8 +19,8 @@ pub struct Response {
     pub body: Bytes,
     /// The body's length in bytes, also if it was discarded.
     pub body_len: u64,
-    /// What followed the body.
-    pub trailers: HeaderMap,
+    /// What followed the body, if anything.
+    pub trailers: Option<Box<HeaderMap>>,
     pub(super) origin: Origin,
     pub(super) path: Uri,
     json: Option<Option<Value>>,
@@ -38,7 +38,7 @@ pub(super) struct Head {
 impl Response {
     pub(super) fn new(head: Head, body: Bytes, body_len: u64, trailers: Option<HeaderMap>) -> Self {
         let Head { status, version, headers, origin, path } = head;
-        let trailers = trailers.unwrap_or_default();
+        let trailers = trailers.map(Box::new);
         Self { status, version, headers, body, body_len, trailers, origin, path, json: None }
     }
 

@@ -175,6 +175,9 @@ fn reason(name: &str, error: &io::Error) -> String {
         Some(rustls::Error::InvalidCertificate(
             Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
         )) => format!("the certificate is not for {name} but for another name"),
+        Some(rustls::Error::InvalidCertificate(
+            Certificate::NotValidYet | Certificate::NotValidYetContext { .. },
+        )) => format!("{name}'s certificate is not valid yet"),
         Some(rustls::Error::InvalidMessage(_)) => format!("{name} does not speak TLS at this port"),
         Some(error) => format!("TLS with {name}: {error}"),
         None if error.kind() == io::ErrorKind::UnexpectedEof => {

@@ -1,5 +1,6 @@
 //! The contract's `http`: between the scenario's requests and the client, with the verdict on each.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -17,7 +18,7 @@ use crate::sample::{Failure, RequestSample, Sample, Timings, Verdict};
 /// A response in the scenario's hands.
 #[expect(unreachable_pub, reason = "the generated bindings name it again as public")]
 pub struct Received {
-    response: Response,
+    response: Box<Response>,
     /// Gone once it is settled.
     sample: Option<Box<RequestSample>>,
     timings: Timings,
@@ -34,7 +35,7 @@ type Sent = Result<Resource<Received>, wit::TransportError>;
 
 impl Host for UserState {
     async fn send(&mut self, request: wit::Request) -> wasmtime::Result<Sent> {
-        self.send_with(request, PLAIN).await
+        pin!(self.send_with(request, PLAIN)).await
     }
 
     async fn send_with(&mut self, request: wit::Request, options: wit::Options) -> wasmtime::Result<Sent> {
@@ -42,11 +43,11 @@ impl Host for UserState {
         let scheduled = self.scheduled.take();
         let (request, label) = split((request, options));
         let Some(client) = &mut self.client else { return Ok(Err(not_while_describing())) };
-        let under_way = client.send(request);
+        let mut under_way = pin!(client.send(request));
         let patience = self.patience;
         let exchange = tokio::select! {
             biased;
-            exchange = under_way => exchange,
+            exchange = &mut under_way => exchange,
             () = self.phase.reached(patience) => cut_off(entered, self.shared.clock.now()),
         };
         self.waited_since(entered);
@@ -60,7 +61,7 @@ impl Host for UserState {
         max_parallel: u32,
     ) -> wasmtime::Result<Vec<Sent>> {
         let requests = requests.into_iter().map(|request| (request, PLAIN)).collect();
-        self.send_all_with(requests, max_parallel).await
+        pin!(self.send_all_with(requests, max_parallel)).await
     }
 
     async fn send_all_with(
@@ -213,7 +214,7 @@ fn judge(
     exchange: Exchange,
     label: Label,
     scheduled: Option<Duration>,
-) -> (RequestSample, Result<Response, TransportError>) {
+) -> (RequestSample, Result<Box<Response>, TransportError>) {
     let status = exchange.result.as_ref().ok().map(|response| response.status);
     let verdict = match &exchange.result {
         Err(error) => Verdict::Failure(Failure { kind: error.kind(), reason: error.to_string() }),
@@ -298,7 +299,8 @@ impl HostResponse for UserState {
     }
 
     fn trailers(&mut self, response: Resource<Received>) -> wasmtime::Result<Vec<(String, String)>> {
-        Ok(listed(&self.table.get(&response)?.response.trailers))
+        let trailers = &self.table.get(&response)?.response.trailers;
+        Ok(trailers.as_deref().map(listed).unwrap_or_default())
     }
 
     fn url(&mut self, response: Resource<Received>) -> wasmtime::Result<String> {

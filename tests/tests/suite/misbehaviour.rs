@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use throng_tests::{Authority, Ended, Rogue, Throng, Tls, component};
+use throng_tests::{Authority, Rogue, Throng, Tls, component};
 
 /// A path, the kind of its failures, and words of which one is in the reason. No kind: it does not fail.
 type Case = (&'static str, &'static str, &'static [&'static str]);
@@ -122,62 +122,96 @@ fn a_connection_that_was_closed_between_two_requests_costs_nothing() {
     assert_eq!((&it["requests"], &it["failures"]), (&20.into(), &0.into()), "{it:#}");
 }
 
-fn trusting(throng: Throng, ca: &Path) -> Throng {
-    throng.with(["--set".to_owned(), format!("http.tls.ca={:?}", [ca])])
+/// A run of one user that goes to a TLS server's `/ok` once. Its target is another server, which behaves.
+struct TlsVisit {
+    target: Rogue,
+    path: String,
+    settings: Vec<String>,
 }
 
-/// Asserts that all requests to `/ok` failed as TLS does, for a reason with one of these words.
-fn failed_by_tls(ended: Ended, words: &[&str]) {
-    let report = ended.succeeded().report();
-    let it = series(&report, "/ok");
-    assert_eq!((&it["requests"], &it["failures"]), (&1.into(), &1.into()), "{it:#}");
-    let error = &it["errors"][0];
-    assert_eq!(error["kind"], "tls", "{error}");
-    assert!(holds_one_of(&error["reason"], words), "expected one of {words:?}: {error}");
+impl TlsVisit {
+    fn new(server: &Rogue) -> Self {
+        let path = format!("{}/ok", server.url);
+        Self { target: Rogue::start(), path, settings: vec!["http.allow_hosts=[\"localhost\"]".to_owned()] }
+    }
+
+    fn set(mut self, setting: String) -> Self {
+        self.settings.push(setting);
+        self
+    }
+
+    fn trusting(self, authority: &Authority) -> Self {
+        self.set(trusted(&authority.pem()))
+    }
+
+    fn insecure(self) -> Self {
+        self.set("http.tls.insecure=true".to_owned())
+    }
+
+    fn go(self) -> Value {
+        let settings = self.settings.iter().flat_map(|it| ["--set", it]);
+        let report = visit(&self.target.url, &[&self.path]).with(settings).end().succeeded().report();
+        series(&report, "/ok").clone()
+    }
+
+    /// Asserts that the request failed as TLS does, for a reason with one of these words.
+    fn fails(self, words: &[&str]) {
+        let it = self.go();
+        assert_eq!((&it["requests"], &it["failures"]), (&1.into(), &1.into()), "{it:#}");
+        let error = &it["errors"][0];
+        assert_eq!(error["kind"], "tls", "{error}");
+        assert!(holds_one_of(&error["reason"], words), "expected one of {words:?}: {error}");
+    }
+
+    fn passes(self) {
+        let it = self.go();
+        assert_eq!((&it["statuses"]["200"], &it["failures"]), (&1.into(), &0.into()), "{it:#}");
+    }
 }
 
-fn passed(ended: Ended) {
-    let report = ended.succeeded().report();
-    let it = series(&report, "/ok");
-    assert_eq!((&it["statuses"]["200"], &it["failures"]), (&1.into(), &0.into()), "{it:#}");
+fn trusted(ca: &Path) -> String {
+    format!("http.tls.ca={:?}", [ca])
 }
 
-const UNTRUSTED: [&str; 3] = ["trusted", "unknown issuer", "unknownissuer"];
+const UNTRUSTED: [&str; 1] = ["issuer of localhost's certificate is not trusted"];
 
 #[test]
 fn a_certificate_of_a_given_authority_is_accepted_and_of_another_one_not() {
     let authority = Authority::new("the test's authority");
     let rogue = Rogue::tls(&Tls::Good(&authority));
-    passed(trusting(visit(&rogue.url, &["/ok"]), &authority.pem()).end());
-    failed_by_tls(visit(&rogue.url, &["/ok"]).end(), &UNTRUSTED);
-    let unknown = Rogue::tls(&Tls::UnknownAuthority);
-    failed_by_tls(trusting(visit(&unknown.url, &["/ok"]), &authority.pem()).end(), &UNTRUSTED);
+    TlsVisit::new(&rogue).trusting(&authority).passes();
+    TlsVisit::new(&rogue).fails(&UNTRUSTED);
+    TlsVisit::new(&Rogue::tls(&Tls::UnknownAuthority)).trusting(&authority).fails(&UNTRUSTED);
 }
 
 #[test]
 fn a_certificate_that_does_not_hold_says_why() {
     let authority = Authority::new("the test's authority");
     let expired = Rogue::tls(&Tls::Expired(&authority));
-    failed_by_tls(trusting(visit(&expired.url, &["/ok"]), &authority.pem()).end(), &["expired"]);
+    TlsVisit::new(&expired).trusting(&authority).fails(&["has expired"]);
     let elsewhere = Rogue::tls(&Tls::WrongName(&authority));
-    let ended = trusting(visit(&elsewhere.url, &["/ok"]), &authority.pem()).end();
-    failed_by_tls(ended, &["elsewhere.example", "not valid for"]);
+    TlsVisit::new(&elsewhere).trusting(&authority).fails(&["is not for localhost"]);
 }
 
 #[test]
 fn insecure_accepts_any_certificate() {
     let authority = Authority::new("the test's authority");
     for tls in [Tls::Expired(&authority), Tls::WrongName(&authority), Tls::UnknownAuthority] {
-        let rogue = Rogue::tls(&tls);
-        passed(visit(&rogue.url, &["/ok"]).with(["--set", "http.tls.insecure=true"]).end());
+        TlsVisit::new(&Rogue::tls(&tls)).insecure().passes();
     }
 }
 
 #[test]
 fn what_does_not_speak_tls_is_told_apart_from_a_bad_certificate() {
-    let rogue = Rogue::tls(&Tls::Garbage);
-    let ended = visit(&rogue.url, &["/ok"]).with(["--set", "http.tls.insecure=true"]).end();
-    failed_by_tls(ended, &["tls", "handshake", "corrupt", "message"]);
+    TlsVisit::new(&Rogue::tls(&Tls::Garbage)).insecure().fails(&["does not speak tls"]);
+}
+
+#[test]
+fn a_target_that_can_not_be_trusted_is_refused_before_anything_is_sent() {
+    let rogue = Rogue::tls(&Tls::UnknownAuthority);
+    visit(&rogue.url, &["/ok"]).end().failed_with(3, "is not trusted; name it with --ca");
+    let ended = visit(&rogue.url, &["/ok"]).with(["--insecure"]).end().succeeded();
+    assert!(ended.stdout.contains("WARNING: no certificate was checked"), "{}", ended.stdout);
 }
 
 #[test]
@@ -185,7 +219,8 @@ fn inside_tls_a_misbehaviour_is_the_same() {
     let authority = Authority::new("the test's authority");
     let rogue = Rogue::tls(&Tls::Good(&authority));
     let paths = ["/reset", "/early-close", "/wrong-length"];
-    let report = trusting(visit(&rogue.url, &paths), &authority.pem()).end().succeeded().report();
+    let ca = trusted(&authority.pem());
+    let report = visit(&rogue.url, &paths).with(["--set", &ca]).end().succeeded().report();
     for path in paths {
         let it = series(&report, path);
         assert_eq!((&it["failures"], &it["errors"][0]["kind"]), (&1.into(), &"closed".into()), "{it:#}");

@@ -31,7 +31,7 @@ async fn trailers_are_told() {
     let server = serve(vec![vec![Act::Say(chunked)]]).await;
     let response = client(&server).send(get("/")).await.result.unwrap();
     assert_eq!(
-        (&response.body[..], &response.trailers["x-sum"]),
+        (&response.body[..], &response.trailers.as_ref().unwrap()["x-sum"]),
         (&b"ok"[..], &HeaderValue::from_static("7"))
     );
 }
@@ -158,4 +158,11 @@ async fn heads_without_end_are_given_up() {
     let server = serve(vec![vec![Act::Say(two_hundred)]]).await;
     let response = client_with(&server, |it| it.max_headers = 300).send(get("/")).await.result.unwrap();
     assert_eq!(response.headers.len(), 200);
+}
+
+#[tokio::test]
+async fn a_request_under_way_is_small() {
+    let server = serve(vec![vec![Act::Say(OK)]]).await;
+    let size = std::mem::size_of_val(&client(&server).send(get("/")));
+    assert!(size < 2_500, "{size} bytes for each request");
 }
