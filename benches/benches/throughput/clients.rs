@@ -113,7 +113,7 @@ impl Client {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let rate = match self {
             Self::Wrk => after(&text, "Requests/sec:"),
-            Self::H2load => after(&text, "finished in").and_then(|_| after(text.split_once("s, ")?.1, "")),
+            Self::H2load => after(text.split_once("finished in").map_or("", |(_, rest)| rest), "s, "),
             Self::Oha => after(&text, "\"requestsPerSec\":"),
             Self::Native | Self::Component => after(&text, "requests/s:"),
         };

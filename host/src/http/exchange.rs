@@ -16,6 +16,7 @@ use super::cookies::Jar;
 use super::pool::{Carrier, Lease, Pool};
 use super::request::{Prepared, absolute_url};
 use super::response::Head;
+use super::settings::Proxy;
 use super::{Connections, Request, Response, Settings, TransportError, coding, redirect};
 use crate::address::Origin;
 use crate::sample::Timings;
@@ -246,7 +247,7 @@ fn adapt(request: &mut HttpRequest, origin: &Origin, carrier: &Carrier, settings
             }
             if connection.link.proxied {
                 make_absolute(request, &origin.authority(), origin);
-                if let Some(value) = settings.proxy.as_ref().and_then(|proxy| proxy.authorization()) {
+                if let Some(value) = settings.proxy.as_ref().and_then(Proxy::authorization) {
                     request.headers_mut().entry(PROXY_AUTHORIZATION).or_insert(value);
                 }
             }
@@ -300,6 +301,8 @@ async fn read_body(
             }
         };
         length += data.len() as u64;
+        // Asking once more would only drive the connection for nothing.
+        let complete = body.is_end_stream();
         match limit {
             None => {}
             Some(limit) if length > limit => return Err(TransportError::BodyTooLarge(limit)),
@@ -308,6 +311,9 @@ async fn read_body(
                 whole.extend_from_slice(&std::mem::take(&mut first));
                 whole.extend_from_slice(&data);
             }
+        }
+        if complete {
+            break;
         }
     }
     Ok(ReadBody { bytes: if whole.is_empty() { first } else { whole.freeze() }, length, trailers })

@@ -62,7 +62,8 @@ impl Prepared {
         }
         let (mut headers, chunked) = own_headers(&request.headers)?;
         for (name, value) in defaults {
-            if !headers.contains_key(name) && !(stranger && redirect::is_credential(name.as_str())) {
+            let withheld = stranger && redirect::is_credential(name.as_str());
+            if !withheld && !headers.contains_key(name) {
                 headers.append(name, value.clone());
             }
         }
@@ -72,8 +73,7 @@ impl Prepared {
             headers.insert(COOKIE, value);
         }
         if !headers.contains_key(HOST) {
-            let host = HeaderValue::try_from(origin.authority());
-            headers.insert(HOST, host.map_err(|_| bad_header_value("host"))?);
+            headers.insert(HOST, host(&origin, settings)?);
         }
         let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| {
             TransportError::InvalidRequest(format!("'{}' is not a request method", request.method))
@@ -91,6 +91,16 @@ impl Prepared {
         }
         Ok(Self { origin, request: prepared })
     }
+}
+
+/// The value of `host`; the target's was made before.
+fn host(origin: &Origin, settings: &Settings) -> Result<HeaderValue, TransportError> {
+    if *origin == settings.target.origin
+        && let Some(host) = &settings.target_host
+    {
+        return Ok(host.clone());
+    }
+    HeaderValue::try_from(origin.authority()).map_err(|_| bad_header_value("host"))
 }
 
 /// Lets the body go when the server says so.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use http::header::HeaderMap;
+use http::header::{HeaderMap, HeaderValue};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use thiserror::Error;
@@ -20,6 +20,8 @@ use crate::address::{AllowList, Origin, Scheme, Target};
 pub struct Settings {
     /// Where relative URLs lead.
     pub target: Target,
+    /// The value of its `host` header.
+    pub(super) target_host: Option<HeaderValue>,
     /// Which hosts may be reached.
     pub allowed: AllowList,
     /// Headers of every request that does not set its own.
@@ -68,6 +70,7 @@ impl Settings {
     /// What holds unless a plan says otherwise.
     pub fn new(target: Target) -> Self {
         Self {
+            target_host: HeaderValue::try_from(target.origin.authority()).ok(),
             allowed: AllowList::new(&target, &[]),
             target,
             headers: HeaderMap::new(),

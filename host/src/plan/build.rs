@@ -35,7 +35,7 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
     });
     let text = |(key, value): (String, Text<String>)| (key, value.0);
     let plan = Plan {
-        http: client::settings(target.0, document.headers, document.http)?,
+        http: client::settings(target.0, &document.headers, document.http)?,
         shards: 1,
         scenarios,
         thresholds: document.thresholds.into_iter().map(threshold).collect(),

@@ -204,7 +204,6 @@ fn split((request, options): (wit::Request, wit::Options)) -> (Request, Label) {
         redirects: options.redirects.map(|most| most as usize),
         compress: options.compress.map(Into::into),
         discard_body: options.discard_body,
-        ..Request::default()
     };
     (request, label)
 }

@@ -52,7 +52,7 @@ async fn a_new_connection_for_each_request_says_so() {
 async fn idle_and_old_connections_are_not_used() {
     for change in
         [(|it: &mut Settings| it.idle_timeout = Duration::from_millis(20)) as fn(&mut Settings), |it| {
-            it.max_lifetime = Duration::from_millis(20)
+            it.max_lifetime = Duration::from_millis(20);
         }]
     {
         let server = serve(vec![vec![Act::Say(OK); 3]]).await;

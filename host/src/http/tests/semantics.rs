@@ -163,6 +163,6 @@ async fn heads_without_end_are_given_up() {
 #[tokio::test]
 async fn a_request_under_way_is_small() {
     let server = serve(vec![vec![Act::Say(OK)]]).await;
-    let size = std::mem::size_of_val(&client(&server).send(get("/")));
+    let size = size_of_val(&client(&server).send(get("/")));
     assert!(size < 2_500, "{size} bytes for each request");
 }
