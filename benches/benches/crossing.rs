@@ -6,7 +6,7 @@
 //! wasmtime alone, with a `send` that answers at once and records nothing.
 
 use divan::Bencher;
-use throng_benches::{Guests, settings};
+use throng_benches::Guests;
 
 const CONFIG: &str = r#"{"path":"http://not-allowed.example/"}"#;
 const CROWD: u64 = 1_000;
@@ -16,7 +16,7 @@ fn main() {
 }
 
 fn guests(users: u64) -> Guests {
-    Guests::new("flat", users, settings("http://127.0.0.1:9"), CONFIG)
+    Guests::new("flat", users, "http://127.0.0.1:9", CONFIG)
 }
 
 #[divan::bench]

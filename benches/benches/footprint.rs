@@ -8,7 +8,7 @@ use std::fs;
 
 use throng::clock::monotonic;
 use throng::machine::mappings_used;
-use throng_benches::{Guests, settings};
+use throng_benches::Guests;
 
 fn main() {
     // `cargo test --benches` passes this to see that a bench starts.
@@ -22,7 +22,7 @@ fn main() {
 fn measure(users: u64) {
     // The pool lays out every user's stack at once, so mappings count from before it.
     let mappings = mappings_used();
-    let guests = Guests::new("browse", users, settings("http://127.0.0.1:9"), "{}");
+    let guests = Guests::new("browse", users, "http://127.0.0.1:9", "{}");
     // The first user pays for what all share.
     drop(guests.started(0));
     let (memory, begun) = (resident_kib(), monotonic());

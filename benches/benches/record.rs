@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use throng::recorder::Collector;
+use throng::recorder::{Collector, MAX_SERIES};
 use throng::sample::{Record, RequestSample, Sample, Timings, Verdict};
 
 /// Samples in one measured call, so that the clock's grain does not matter.
@@ -30,13 +30,14 @@ fn sample(turn: u64) -> Sample {
         timings: Timings { sending: some, waiting: some, receiving: some, ..Timings::default() },
         bytes_sent: 100,
         bytes_received: 300,
+        body_bytes: 0,
         resent: false,
     }))
 }
 
 #[divan::bench]
 fn request_sample(bencher: Bencher) {
-    let recorder = Collector::new(1).recorder(0);
+    let recorder = Collector::new(1, MAX_SERIES).recorder(0);
     bencher.counter(ItemsCount::new(BATCH)).bench_local(|| {
         for turn in 0..BATCH {
             recorder.record(sample(turn));

@@ -1,9 +1,10 @@
-//! Requests per second of one core: the Rust component and the native closure in the same host, beside wrk and oha,
-//! against nginx on another core: `cargo bench -p throng-benches --bench throughput`
+//! Requests per second of one core: the Rust component and the native closure in the same host, beside their peers,
+//! against nginx on another core: `cargo bench -p throng-benches --bench throughput`, with `-- http1` or `-- http2` for
+//! one of the two alone
 //!
-//! Needs nginx, wrk and oha (a peer that is missing is left out), `taskset`, and two cores. Rounds are interleaved; the
-//! table gives each client's median and its ratio to wrk's and oha's of the same rounds. nginx serves 85 bytes of JSON
-//! over 64 keep-alive connections.
+//! Needs nginx, `taskset` and two cores; peers are wrk and oha over HTTP/1.1, h2load and oha over HTTP/2, and one that is
+//! missing is left out. Rounds are interleaved; the table gives each client's median and its ratio to the others' of the
+//! same rounds. nginx serves 85 bytes of JSON: over 64 keep-alive connections, or over 4 that carry 16 streams each.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
 #![expect(clippy::unwrap_used, reason = "a bench that can't be set up should stop")]
@@ -13,11 +14,9 @@ mod clients;
 #[path = "throughput/nginx.rs"]
 mod nginx;
 
-use clients::Client;
+use clients::{Client, Protocol};
 use nginx::Nginx;
 
-/// Connections of each client.
-const CONNECTIONS: usize = 64;
 const SECONDS: u64 = 5;
 const ROUNDS: usize = 5;
 
@@ -34,21 +33,37 @@ fn main() {
         eprintln!("nginx is not installed: 'apt-get install nginx-light wrk', 'cargo install oha --locked'");
         return;
     };
-    let clients: Vec<_> = Client::ALL.into_iter().filter(|client| client.is_there()).collect();
+    let one = Protocol::ALL.into_iter().find(|it| arguments.iter().any(|word| word == it.name()));
+    for protocol in Protocol::ALL.into_iter().filter(|it| one.is_none_or(|one| one == *it)) {
+        let url = if protocol == Protocol::Http1 { &nginx.url } else { &nginx.http2_url };
+        compare(protocol, url);
+    }
+}
+
+fn compare(protocol: Protocol, url: &str) {
+    let clients: Vec<_> = protocol.clients().into_iter().filter(|client| client.is_there()).collect();
     let mut rates = vec![Vec::new(); clients.len()];
     for round in 1..=ROUNDS {
         for (client, rates) in clients.iter().zip(&mut rates) {
-            let rate = client.measure(&nginx.url, CONNECTIONS, SECONDS);
-            println!("round {round}  {:<22} {rate:>9.0} requests/s", client.name());
+            let rate = client.measure(protocol, url, SECONDS);
+            println!("{} round {round}  {:<22} {rate:>9.0} requests/s", protocol.name(), client.name());
             rates.push(rate);
         }
     }
-    print_table(&clients, &rates);
+    print_table(protocol, &clients, &rates);
 }
 
-fn print_table(clients: &[Client], rates: &[Vec<f64>]) {
+fn print_table(protocol: Protocol, clients: &[Client], rates: &[Vec<f64>]) {
     let of = |wanted: Client| clients.iter().position(|it| *it == wanted).map(|position| &rates[position]);
-    println!("\n{:<22} {:>12} {:>8} {:>8} {:>8}", "one core", "requests/s", "× wrk", "× oha", "× native");
+    let [bare, oha, native, _] = protocol.clients();
+    let header = format!("{}, one core", protocol.name());
+    println!(
+        "\n{header:<22} {:>12} {:>8} {:>8} {:>8}",
+        "requests/s",
+        format!("× {}", bare.name()),
+        "× oha",
+        "× native"
+    );
     for (client, rates) in clients.iter().zip(rates) {
         let ratio = |peer: Option<&Vec<f64>>| match peer {
             Some(peer) => {
@@ -56,7 +71,7 @@ fn print_table(clients: &[Client], rates: &[Vec<f64>]) {
             }
             None => "-".to_owned(),
         };
-        let peers = [Client::Wrk, Client::Oha, Client::Native].map(|peer| ratio(of(peer)));
+        let peers = [bare, oha, native].map(|peer| ratio(of(peer)));
         println!(
             "{:<22} {:>12.0} {:>8} {:>8} {:>8}",
             client.name(),

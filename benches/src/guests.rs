@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use throng::clock::Clock;
 use throng::executor::{RunIteration, Step};
-use throng::http::Settings;
 use throng::phase::{self, PhaseControl, PhaseWatch};
-use throng::recorder::Collector;
+use throng::recorder::{Collector, MAX_SERIES};
 use throng::schedule::Pause;
 use throng::user::{Budget, Component, GuestUser, Runtime, Shared, Tasks};
 use tokio::runtime;
 
-use crate::component;
+use crate::{clients, component};
 
 /// A component made ready for so many users.
 pub struct Guests {
@@ -25,19 +24,20 @@ pub struct Guests {
 }
 
 impl Guests {
-    /// Compiles `name` for `users`; they are told `config`.
-    pub fn new(name: &str, users: u64, http: Arc<Settings>, config: &str) -> Self {
+    /// Compiles `name` for `users` of `target`; they are told `config`.
+    pub fn new(name: &str, users: u64, target: &str, config: &str) -> Self {
         let driver = runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let budget = Budget::default();
         let component = driver.block_on(Component::load(&component(name), users, budget)).unwrap();
         let tasks = Tasks::new(&component.profile.tasks, &[], &[]).unwrap();
         let runtime = Arc::new(Runtime::new(&component, users, users, tasks, budget).unwrap());
         let (control, phase) = phase::channel();
+        let clock = Clock::start();
         let shared = Shared {
-            clock: Clock::start(),
-            recorder: Arc::new(Collector::new(1).recorder(0)),
+            clock,
+            recorder: Arc::new(Collector::new(1, MAX_SERIES).recorder(0)),
             feeds: Arc::new([]),
-            http,
+            clients: Some(clients(target, clock)),
             budget,
             seed: 1,
             users,

@@ -11,11 +11,10 @@ pub use native::NativeUser;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use throng::address::{AllowList, Target};
-use throng::http::{Resolver, Settings};
-use throng::plan::{self, Override, Source};
+use throng::clock::Clock;
+use throng::http::{Clients, Network, Settings, Tls};
+use throng::plan::{self, Override, Plan, Source};
 use throng::report::{Progress, Report, Style};
 use throng::run::run;
 
@@ -28,26 +27,24 @@ pub fn component(name: &str) -> PathBuf {
     path
 }
 
-/// Settings of a client for this target.
-pub fn settings(target: &str) -> Arc<Settings> {
-    let target: Target = target.parse().unwrap();
-    Arc::new(Settings {
-        allowed: AllowList::new(&target, &[]),
-        target,
-        connect_timeout: Duration::from_secs(5),
-        request_timeout: Duration::from_secs(5),
-        max_body: 1 << 20,
-        headers: Default::default(),
-        resolver: Resolver::default(),
-    })
+/// Clients for this target, whose times are `clock`'s.
+pub fn clients(target: &str, clock: Clock) -> Clients {
+    let settings = Settings::new(target.parse().unwrap());
+    let tls = Tls::load(&settings).unwrap();
+    Clients::new(Network::new(Arc::new(settings), Arc::new(tls), clock, Arc::default()))
 }
 
-/// Runs `flat` against `url` on one shard, with these settings.
-pub fn run_flat(url: &str, settings: Vec<Override>) -> Report {
+/// A plan of `flat` against `url` on one shard, with these settings.
+pub fn flat_plan(url: &str, settings: Vec<Override>) -> Plan {
     let mut source = Source::component(&component("flat"));
     let common = [Override::at(&["target"], url), Override::at(&["shards"], 1)];
     common.into_iter().chain(settings).for_each(|setting| source.replace(setting).unwrap());
-    let plan = plan::build(&source, 1, 1).unwrap();
+    plan::build(&source, 1, 1).unwrap()
+}
+
+/// Carries it out.
+pub fn run_flat(url: &str, settings: Vec<Override>) -> Report {
+    let plan = flat_plan(url, settings);
     let mut silent = Progress::new(std::io::sink(), Style::None, plan.duration());
     run(&plan, &mut silent).unwrap()
 }

@@ -1,11 +1,12 @@
 //! The native twin of `flat`: the same requests from a closure in the host, without Wasm.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use throng::clock::Clock;
 use throng::executor::{RunIteration, Step};
-use throng::http::{Client, Request, Settings};
+use throng::http::{Client, Clients, Request};
 use throng::sample::{
     Call, Failure, IterationOutcome, IterationSample, Record, RequestSample, Sample, Verdict,
 };
@@ -20,8 +21,8 @@ pub struct NativeUser {
 
 impl NativeUser {
     /// A user of its own connections.
-    pub fn new(settings: Arc<Settings>, clock: Clock, recorder: Arc<dyn Record>) -> Self {
-        Self { client: Client::new(settings, clock), clock, recorder }
+    pub fn new(clients: &Clients, clock: Clock, recorder: Arc<dyn Record>) -> Self {
+        Self { client: clients.client(), clock, recorder }
     }
 }
 
@@ -33,7 +34,7 @@ impl RunIteration for NativeUser {
     async fn run(&mut self, scheduled: Duration) -> Step {
         let started = self.clock.now();
         let request = Request { method: "GET".to_owned(), url: "/".to_owned(), ..Request::default() };
-        let exchange = self.client.send(request).await;
+        let exchange = pin!(self.client.send(request)).await;
         let status = exchange.result.as_ref().ok().map(|response| response.status.as_u16());
         let verdict = match &exchange.result {
             Ok(_) => Verdict::Success,
@@ -50,6 +51,7 @@ impl RunIteration for NativeUser {
             timings: exchange.timings,
             bytes_sent: exchange.bytes_sent,
             bytes_received: exchange.bytes_received,
+            body_bytes: exchange.result.as_ref().map_or(0, |response| response.body_len),
             resent: exchange.resent,
         })));
         self.recorder.record(Sample::Iteration(IterationSample {

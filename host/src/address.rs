@@ -1,8 +1,10 @@
 //! Where requests may go: origins, the target, the list of allowed hosts. Pure text: nothing is looked up.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 
+use ipnet::IpNet;
 use thiserror::Error;
 use url::Url;
 
@@ -13,7 +15,7 @@ pub enum AddressError {
     #[error("'{0}' is not a URL ({1}); give one like http://127.0.0.1:8080")]
     NotAUrl(String, url::ParseError),
     /// Its scheme is not spoken.
-    #[error("scheme '{0}' is not supported; this version speaks http only")]
+    #[error("scheme '{0}' is not supported; give http or https")]
     Scheme(String),
     /// It names no host.
     #[error("'{0}' names no host")]
@@ -22,13 +24,44 @@ pub enum AddressError {
     #[error("target '{0}' must not have a query, a fragment or credentials")]
     Extra(String),
     /// It is not a host, optionally with a port.
-    #[error("'{0}' is not a host; give HOST or HOST:PORT, with IPv6 addresses in brackets")]
+    #[error(
+        "'{0}' is not a host; give HOST, HOST:PORT, *.DOMAIN or a range like 10.0.0.0/8, with IPv6 hosts in brackets"
+    )]
     NotAHost(String),
 }
 
-/// Host and port. The scheme is http.
+/// What is spoken with an origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// HTTP in the clear.
+    Http,
+    /// HTTP over TLS.
+    Https,
+}
+
+impl Scheme {
+    fn default_port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        })
+    }
+}
+
+/// Scheme, host and port. It is written `HOST:PORT`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Origin {
+    /// The scheme.
+    pub scheme: Scheme,
     /// A name or an address in lower case, IPv6 in brackets.
     pub host: String,
     /// The port.
@@ -38,16 +71,34 @@ pub struct Origin {
 impl Origin {
     /// The origin of an absolute URL.
     pub fn of(url: &Url) -> Result<Self, AddressError> {
-        if url.scheme() != "http" {
-            return Err(AddressError::Scheme(url.scheme().to_owned()));
-        }
+        let scheme = match url.scheme() {
+            "http" => Scheme::Http,
+            "https" => Scheme::Https,
+            other => return Err(AddressError::Scheme(other.to_owned())),
+        };
         let host = url.host_str().ok_or_else(|| AddressError::NoHost(url.to_string()))?;
-        Ok(Self { host: host.to_ascii_lowercase(), port: url.port().unwrap_or(80) })
+        let port = url.port().unwrap_or_else(|| scheme.default_port());
+        Ok(Self { scheme, host: host.to_ascii_lowercase(), port })
     }
 
-    /// The value of the `host` header.
+    /// The value of the `host` header: the port is left out where the scheme implies it.
     pub fn authority(&self) -> String {
-        if self.port == 80 { self.host.clone() } else { self.to_string() }
+        if self.port == self.scheme.default_port() { self.host.clone() } else { self.to_string() }
+    }
+
+    /// Scheme and authority: `https://shop.example`.
+    pub fn url(&self) -> String {
+        format!("{}://{}", self.scheme, self.authority())
+    }
+
+    /// The host without an IPv6 address's brackets.
+    pub fn bare_host(&self) -> &str {
+        self.host.trim_start_matches('[').trim_end_matches(']')
+    }
+
+    /// The host, if it is an address.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.bare_host().parse().ok()
     }
 }
 
@@ -82,23 +133,48 @@ impl FromStr for Target {
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "http://{}{}", self.origin.authority(), self.base_path)
+        write!(f, "{}{}", self.origin.url(), self.base_path)
     }
 }
 
-/// A host that may be reached, at one port or at any.
+/// Hosts that may be reached, at one port or at any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostPattern {
-    host: String,
+    hosts: Hosts,
     port: Option<u16>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Hosts {
+    /// The one of this name or address.
+    Named(String),
+    /// All below this domain.
+    Below(String),
+    /// All addresses of a range.
+    Range(IpNet),
+}
+
+impl HostPattern {
+    fn covers(&self, origin: &Origin) -> bool {
+        let covered = match &self.hosts {
+            Hosts::Named(name) => *name == origin.host,
+            Hosts::Below(domain) => {
+                origin.host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.ends_with('.'))
+            }
+            Hosts::Range(range) => origin.address().is_some_and(|address| range.contains(&address)),
+        };
+        covered && self.port.is_none_or(|port| port == origin.port)
+    }
 }
 
 impl fmt::Display for HostPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.port {
-            Some(port) => write!(f, "{}:{port}", self.host),
-            None => f.write_str(&self.host),
+        match &self.hosts {
+            Hosts::Named(name) => f.write_str(name)?,
+            Hosts::Below(domain) => write!(f, "*.{domain}")?,
+            Hosts::Range(range) => write!(f, "{range}")?,
         }
+        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
     }
 }
 
@@ -106,14 +182,22 @@ impl FromStr for HostPattern {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
+        if let Ok(range) = text.parse() {
+            return Ok(Self { hosts: Hosts::Range(range), port: None });
+        }
         let malformed = || AddressError::NotAHost(text.to_owned());
         let url = Url::parse(&format!("throng://{text}")).map_err(|_| malformed())?;
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(malformed)?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(malformed)?.to_ascii_lowercase();
         let only_a_host = url.path().is_empty() && url.query().is_none() && url.username().is_empty();
         if !only_a_host || text.contains("//") {
             return Err(malformed());
         }
-        Ok(Self { host: host.to_ascii_lowercase(), port: url.port() })
+        let hosts = match host.strip_prefix("*.") {
+            Some(domain) => Hosts::Below(domain.to_owned()),
+            None if host.contains('*') => return Err(malformed()),
+            None => Hosts::Named(host),
+        };
+        Ok(Self { hosts, port: url.port() })
     }
 }
 
@@ -124,15 +208,38 @@ pub struct AllowList(Vec<HostPattern>);
 impl AllowList {
     /// The target's own host and port, and more.
     pub fn new(target: &Target, more: &[HostPattern]) -> Self {
-        let own = HostPattern { host: target.origin.host.clone(), port: Some(target.origin.port) };
+        let own = Hosts::Named(target.origin.host.clone());
+        let own = HostPattern { hosts: own, port: Some(target.origin.port) };
         Self(std::iter::once(own).chain(more.iter().cloned()).collect())
     }
 
-    /// Whether a request may go there.
-    pub fn allows(&self, origin: &Origin) -> bool {
-        self.0
-            .iter()
-            .any(|pattern| pattern.host == origin.host && pattern.port.is_none_or(|it| it == origin.port))
+    /// The pattern by which a request may go there, if it may.
+    pub fn permit(&self, origin: &Origin) -> Option<&HostPattern> {
+        self.0.iter().find(|pattern| pattern.covers(origin))
+    }
+
+    /// Whether a name that is allowed may lead to this address: it is one that anybody can reach, or the list names it.
+    pub fn permits_address(&self, origin: &Origin, address: IpAddr) -> bool {
+        let host = match address {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => format!("[{address}]"),
+        };
+        !is_special(address) || self.permit(&Origin { host, ..origin.clone() }).is_some()
+    }
+}
+
+/// Whether an address belongs to this machine, its network, or nobody: what a public name has no reason to lead to.
+fn is_special(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(it) => {
+            let carrier_grade = it.octets()[0] == 100 && it.octets()[1] & 0xc0 == 64;
+            let local = it.is_loopback() || it.is_private() || it.is_link_local() || it.octets()[0] == 0;
+            local || carrier_grade || it.is_multicast() || it.is_broadcast()
+        }
+        IpAddr::V6(it) => {
+            let local = it.is_loopback() || it.is_unique_local() || it.is_unicast_link_local();
+            local || it.is_unspecified() || it.is_multicast()
+        }
     }
 }
 
@@ -153,7 +260,7 @@ mod tests {
         for (text, reason) in [
             ("shop:8080x", "not supported"),
             ("nonsense", "is not a URL"),
-            ("https://shop.example", "speaks http only"),
+            ("ftp://shop.example", "give http or https"),
             ("http://shop.example/?q=1", "query"),
             ("http://me:pw@shop.example", "credentials"),
         ] {
@@ -162,19 +269,76 @@ mod tests {
         }
     }
 
+    fn list(target: &str, more: &[&str]) -> AllowList {
+        let more: Vec<_> = more.iter().map(|text| text.parse().unwrap()).collect();
+        AllowList::new(&target.parse().unwrap(), &more)
+    }
+
+    fn origin(host: &str, port: u16) -> Origin {
+        Origin { scheme: Scheme::Http, host: host.to_owned(), port }
+    }
+
     #[test]
     fn only_named_hosts_are_allowed() {
-        let target = "http://127.0.0.1:8080".parse().unwrap();
-        let more = ["other.example".parse().unwrap(), "[::1]:99".parse().unwrap()];
-        let allowed = AllowList::new(&target, &more);
-        let allows = |host: &str, port| allowed.allows(&Origin { host: host.to_owned(), port });
-        assert!(allows("127.0.0.1", 8080) && allows("other.example", 1) && allows("[::1]", 99));
-        assert!(!allows("127.0.0.1", 8081) && !allows("example", 80) && !allows("[::1]", 98));
+        let allowed =
+            list("http://127.0.0.1:8080", &["other.example", "[::1]:99", "*.cdn.example:81", "10.0.0.0/8"]);
+        let permit = |host: &str, port| allowed.permit(&origin(host, port)).map(ToString::to_string);
+        for (host, port, by) in [
+            ("127.0.0.1", 8080, "127.0.0.1:8080"),
+            ("other.example", 1, "other.example"),
+            ("[::1]", 99, "[::1]:99"),
+            ("a.b.cdn.example", 81, "*.cdn.example:81"),
+            ("10.1.2.3", 5, "10.0.0.0/8"),
+        ] {
+            assert_eq!(permit(host, port).as_deref(), Some(by));
+        }
+        for (host, port) in [
+            ("127.0.0.1", 8081),
+            ("example", 80),
+            ("[::1]", 98),
+            ("cdn.example", 81),
+            ("xcdn.example", 81),
+            ("a.cdn.example", 80),
+            ("11.0.0.1", 5),
+        ] {
+            assert_eq!(permit(host, port), None, "{host}:{port}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_lead_only_to_public_addresses_or_to_named_ones() {
+        let allowed = list("http://shop.example", &["other.example", "10.0.0.0/8", "127.0.0.1:80"]);
+        let name = origin("other.example", 80);
+        for (address, permitted) in [
+            ("93.184.215.14", true),
+            ("2606:2800::1", true),
+            ("10.9.9.9", true),
+            ("127.0.0.1", true),
+            ("127.0.0.2", false),
+            ("192.168.0.1", false),
+            ("169.254.169.254", false),
+            ("100.64.0.1", false),
+            ("0.0.0.0", false),
+            ("::1", false),
+            ("::ffff:192.168.0.1", false),
+            ("fe80::1", false),
+            ("fd00::1", false),
+        ] {
+            assert_eq!(allowed.permits_address(&name, address.parse().unwrap()), permitted, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_default_port_is_left_out() {
+        let url = |text: &str| Origin::of(&Url::parse(text).unwrap()).unwrap().url();
+        assert_eq!(url("https://Shop.example:443/x"), "https://shop.example");
+        assert_eq!(url("https://shop.example:80"), "https://shop.example:80");
+        assert_eq!(url("http://[::1]:80"), "http://[::1]");
     }
 
     #[test]
     fn a_pattern_is_a_host_and_nothing_else() {
-        for text in ["", "a/b", "http://a", "a:b", "me@a", "a?b"] {
+        for text in ["", "a/b", "http://a", "a:b", "me@a", "a?b", "*", "a.*.b", "*a.b"] {
             assert!(text.parse::<HostPattern>().is_err(), "{text}");
         }
     }

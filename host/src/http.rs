@@ -1,116 +1,155 @@
 //! The HTTP client. It answers for connections, for what goes over them and for how long each phase took; it knows no
 //! scenario and no recorder.
 //!
-//! A [`Client`] belongs to one user: connections, cookies and default headers are its own, as in a browser. An idle
-//! connection costs a file descriptor and about 10 KiB. A connection is driven by the task that uses it, not by one of
-//! its own, so an exchange needs no hand-over between tasks. HTTP/1.1 without TLS.
+//! A [`Client`] belongs to one user: cookies and default headers are its own, and so are connections unless the settings
+//! say otherwise. What a shard's clients share is a [`Network`]. An HTTP/1.1 connection is driven by the task that uses it,
+//! not by one of its own, so an exchange needs no hand-over between tasks; an idle one costs a file descriptor and about
+//! 10 KiB.
+//!
+//! | from | to | where |
+//! |---|---|---|
+//! | a user's request | a request that can be sent | `request`, `cookies` |
+//! | an origin | a connection | `pool`, `dial`: `names`, `socket`, `proxy`, `tls` |
+//! | both | a response, timed | `exchange`: `connection`, `body`, `meter`, `coding` |
+//! | a redirect | the next request | `redirect` |
 
+mod body;
+mod coding;
 mod connection;
+mod cookies;
+mod dial;
 mod error;
 mod exchange;
 mod meter;
+mod names;
 mod pool;
+mod proxy;
+mod redirect;
 mod request;
-mod resolve;
 mod response;
+mod settings;
+mod socket;
+mod tls;
 
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::AtomicUsize;
 
-use cookie_store::{CookieStore, RawCookie};
-use http::Uri;
-use http::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE, USER_AGENT};
-use url::Url;
+use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
+pub use coding::Coding;
 pub use error::TransportError;
 pub use exchange::Exchange;
 pub use request::Request;
-pub use resolve::{Resolver, reach};
 pub use response::Response;
+pub use settings::{
+    Connections, HttpVersion, IpChoice, NameServer, NameSettings, Override, Place, Proxy, ProxyKind,
+    SettingError, Settings, TlsSettings, TlsVersion,
+};
+pub use tls::{Tls, TlsError};
 
-use crate::address::{AllowList, Origin, Target};
+use crate::address::Origin;
 use crate::clock::Clock;
-use exchange::Carrier;
+use crate::sample::{ConnectionGauge, Timings};
+use cookies::Jar;
+use exchange::Journey;
+use names::Names;
 use pool::Pool;
-use request::Prepared;
 
-/// What all clients of a run share.
-#[derive(Debug)]
-pub struct Settings {
-    /// Where relative URLs lead.
-    pub target: Target,
-    /// Which hosts may be reached.
-    pub allowed: AllowList,
-    /// The longest that opening a connection may take.
-    pub connect_timeout: Duration,
-    /// The longest that a request may take that sets no limit of its own.
-    pub request_timeout: Duration,
-    /// The largest response body, in bytes.
-    pub max_body: u64,
-    /// Headers of every request that does not set its own.
-    pub headers: HeaderMap,
-    /// Host names looked up so far.
-    pub resolver: Resolver,
-}
-
-/// A user's HTTP client.
-#[derive(Debug)]
-pub struct Client {
+/// What a shard's clients share: the settings, names that were looked up, and connections if they are shared.
+pub struct Network {
     settings: Arc<Settings>,
     clock: Clock,
-    pool: Pool,
-    cookies: CookieStore,
-    defaults: HeaderMap,
+    tls: Arc<Tls>,
+    gauge: Arc<ConnectionGauge>,
+    names: Names,
+    /// Whose turn it is of the local addresses.
+    turn: AtomicUsize,
+}
+
+impl Network {
+    /// A network without connections.
+    pub fn new(
+        settings: Arc<Settings>,
+        tls: Arc<Tls>,
+        clock: Clock,
+        gauge: Arc<ConnectionGauge>,
+    ) -> Arc<Self> {
+        Arc::new(Self { settings, clock, tls, gauge, names: Names::default(), turn: AtomicUsize::new(0) })
+    }
+
+    /// Whether the target takes connections at all: opens one and closes it again, without sending a request.
+    pub async fn reach(self: &Arc<Self>) -> Result<(), TransportError> {
+        let pool = Pool::new(Arc::clone(self));
+        let mut timings = Timings::default();
+        pool.dial(&self.settings.target.origin, self.clock.now(), &mut timings).await.map(drop)
+    }
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Network").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl Settings {
+    /// What an error calls an origin: as the runner named it, so that ten thousand ports do not make ten thousand reasons.
+    fn label(&self, origin: &Origin) -> String {
+        self.allowed.permit(origin).map_or_else(|| origin.to_string(), ToString::to_string)
+    }
+}
+
+/// Makes clients that share what the settings say.
+#[derive(Debug, Clone)]
+pub struct Clients {
+    network: Arc<Network>,
+    shared: Option<Arc<Pool>>,
+}
+
+impl Clients {
+    /// Clients on this network.
+    pub fn new(network: Arc<Network>) -> Self {
+        let shared = network.settings.connections == Connections::Shared;
+        let shared = shared.then(|| Arc::new(Pool::new(Arc::clone(&network))));
+        Self { network, shared }
+    }
+
+    /// A client without cookies.
+    pub fn client(&self) -> Client {
+        let mut defaults = self.network.settings.headers.clone();
+        let product = concat!("throng/", env!("CARGO_PKG_VERSION"));
+        defaults.entry(USER_AGENT).or_insert(HeaderValue::from_static(product));
+        let own = || Arc::new(Pool::new(Arc::clone(&self.network)));
+        Client {
+            pool: self.shared.clone().unwrap_or_else(own),
+            jar: Arc::default(),
+            defaults: Arc::new(defaults),
+            malformed_default: None,
+        }
+    }
+}
+
+/// A user's HTTP client: cookies and default headers of its own, and connections.
+#[derive(Debug)]
+pub struct Client {
+    pool: Arc<Pool>,
+    jar: Arc<Jar>,
+    defaults: Arc<HeaderMap>,
     malformed_default: Option<TransportError>,
 }
 
 impl Client {
-    /// A client without connections, cookies or default headers.
-    pub fn new(settings: Arc<Settings>, clock: Clock) -> Self {
-        let mut defaults = settings.headers.clone();
-        let product = concat!("throng/", env!("CARGO_PKG_VERSION"));
-        defaults.entry(USER_AGENT).or_insert(HeaderValue::from_static(product));
-        Self {
-            settings,
-            clock,
-            pool: Pool::default(),
-            cookies: CookieStore::default(),
-            defaults,
-            malformed_default: None,
-        }
-    }
-
-    /// Makes `request` ready and takes what it needs from this client. The future that comes back borrows nothing, so
-    /// that several can be under way; hand its [`Exchange`] to [`Client::finish`].
-    pub fn begin(&mut self, request: Request) -> impl Future<Output = Exchange> + Send + 'static {
-        let asked = self.clock.now();
-        let timeout = request.timeout.unwrap_or(self.settings.request_timeout);
-        let prepared = match self.malformed_default.take() {
-            Some(error) => Err(error),
-            None => Prepared::new(request, &self.settings, &self.defaults, &self.cookies),
+    /// Sends a request and waits for all of its response. The future borrows nothing, so that several can be under way.
+    pub fn send(&mut self, request: Request) -> impl Future<Output = Exchange> + Send + use<> {
+        let journey = Journey {
+            pool: Arc::clone(&self.pool),
+            jar: Arc::clone(&self.jar),
+            defaults: Arc::clone(&self.defaults),
+            asked: self.pool.network.clock.now(),
+            refused: self.malformed_default.take(),
         };
-        let pooled = prepared.as_ref().ok().and_then(|it| self.pool.take(&it.origin));
-        let carrier = Carrier { settings: Arc::clone(&self.settings), clock: self.clock, asked, timeout };
-        carrier.carry(prepared, pooled)
-    }
-
-    /// Takes back what an exchange leaves: its connection, for later requests, and its cookies.
-    pub fn finish(&mut self, exchange: &mut Exchange) {
-        let Some(connection) = exchange.connection.take() else { return };
-        if let Ok(response) = &exchange.result
-            && response.headers.contains_key(SET_COOKIE)
-        {
-            self.keep_cookies(&response.headers, &connection.origin, &exchange.path);
-        }
-        self.pool.put(connection);
-    }
-
-    /// Sends one request and waits for all of its response.
-    pub async fn send(&mut self, request: Request) -> Exchange {
-        let mut exchange = self.begin(request).await;
-        self.finish(&mut exchange);
-        exchange
+        journey.carry(request)
     }
 
     /// Sets a header for all later requests, or removes it. A malformed one is reported by the next request.
@@ -119,25 +158,17 @@ impl Client {
             self.malformed_default = Some(request::bad_header_name(name));
             return;
         };
+        let defaults = Arc::make_mut(&mut self.defaults);
         match value.map(HeaderValue::from_str) {
-            None => drop(self.defaults.remove(name)),
-            Some(Ok(value)) => drop(self.defaults.insert(name, value)),
+            None => drop(defaults.remove(name)),
+            Some(Ok(value)) => drop(defaults.insert(name, value)),
             Some(Err(_)) => self.malformed_default = Some(request::bad_header_value(name.as_str())),
         }
     }
 
     /// Forgets all cookies.
     pub fn clear_cookies(&mut self) {
-        self.cookies.clear();
-    }
-
-    fn keep_cookies(&mut self, headers: &HeaderMap, origin: &Origin, path: &Uri) {
-        let Ok(url) = Url::parse(&format!("http://{origin}{path}")) else { return };
-        let cookies = headers.get_all(SET_COOKIE).iter().filter_map(|value| {
-            let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            RawCookie::parse(text).ok()
-        });
-        self.cookies.store_response_cookies(cookies, &url);
+        self.jar.clear();
     }
 }
 

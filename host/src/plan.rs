@@ -11,6 +11,7 @@
 //! | everything together | `build` |
 
 mod build;
+mod client;
 mod document;
 mod keys;
 mod overrides;
@@ -31,17 +32,16 @@ pub use shape::{ExecutorName, Iterations, Shape, Steps};
 pub use source::Source;
 pub use values::{FeedSource, Output, PauseText, Rate, Share, Stages, TaskWeight, Time, ValueError};
 
-use crate::address::{HostPattern, Target};
+use crate::address::Target;
+use crate::http::Settings;
 use crate::schedule::Pause;
 use crate::threshold::Threshold;
 
 /// A run, whole.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// Where relative URLs lead.
-    pub target: Target,
-    /// How requests are sent.
-    pub http: HttpSettings,
+    /// Where requests lead, and how they are sent.
+    pub http: Settings,
     /// What runs, in the plan's order; at least one.
     pub scenarios: Vec<Scenario>,
     /// What the result is held against.
@@ -54,25 +54,12 @@ pub struct Plan {
     pub seed: u64,
     /// How many threads drive users.
     pub shards: usize,
+    /// How many names of a kind are told apart.
+    pub max_series: usize,
     /// What ends in this time from the start on is not counted.
     pub warm_up: Duration,
     /// Where the report is written.
     pub outputs: Vec<Output>,
-}
-
-/// How requests are sent.
-#[derive(Debug, Clone)]
-pub struct HttpSettings {
-    /// Hosts that may be reached beside the target.
-    pub allow_hosts: Vec<HostPattern>,
-    /// Headers of every request that does not set its own.
-    pub headers: Vec<(String, String)>,
-    /// The longest that opening a connection may take.
-    pub connect_timeout: Duration,
-    /// The longest that a request may take.
-    pub request_timeout: Duration,
-    /// The largest response body, in bytes.
-    pub max_body: u64,
 }
 
 /// A component, an executor and a shape.
@@ -108,6 +95,11 @@ impl Scenario {
 }
 
 impl Plan {
+    /// Where relative URLs lead.
+    pub fn target(&self) -> &Target {
+        &self.http.target
+    }
+
     /// When the last shape is over.
     pub fn duration(&self) -> Duration {
         self.scenarios.iter().map(Scenario::end).max().unwrap_or_default()

@@ -5,6 +5,7 @@
 //! exchange two pointers, the collector. Memory is bounded: every map has a limit, past which entries share one row.
 
 mod capped;
+mod connections;
 mod distribution;
 mod series;
 mod totals;
@@ -16,17 +17,19 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 pub use capped::Capped;
+pub use connections::ConnectionHistory;
 pub use distribution::{Distribution, Statistics};
 pub use series::{MAX_REASONS, Series, SeriesKey};
 pub use totals::{CallTotals, CheckTotals, MAX_SERIES, MetricKey, MetricTotals, Totals};
 
-use crate::sample::{Record, Sample};
+use crate::sample::{ConnectionCount, ConnectionGauge, Record, Sample};
 
 /// A user's way to the recorder: its shard's totals. Cheap to clone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Recorder {
     totals: Arc<Mutex<Box<Totals>>>,
     population: Arc<Population>,
+    connections: Arc<ConnectionGauge>,
 }
 
 /// How many users there are, over all shards.
@@ -37,6 +40,11 @@ struct Population {
 }
 
 impl Recorder {
+    /// Where the shard's clients count their connections.
+    pub fn connections(&self) -> Arc<ConnectionGauge> {
+        Arc::clone(&self.connections)
+    }
+
     fn user_started(&self) {
         let now = self.population.now.fetch_add(1, Ordering::Relaxed) + 1;
         self.population.peak.fetch_max(now, Ordering::Relaxed);
@@ -66,6 +74,8 @@ pub struct Window {
     pub to: Duration,
     /// Users at its end.
     pub users: usize,
+    /// Connections at its end.
+    pub connections: ConnectionCount,
     /// What was recorded in it.
     pub totals: Totals,
 }
@@ -78,20 +88,34 @@ pub struct Collector {
     spare: Box<Totals>,
     window: Window,
     run: Totals,
+    connections: ConnectionHistory,
+    max_names: usize,
 }
 
 impl Collector {
-    /// A collector for this many shards.
-    pub fn new(shards: usize) -> Self {
+    /// A collector for this many shards, which tells apart this many names of a kind.
+    pub fn new(shards: usize, max_names: usize) -> Self {
         let population = Arc::new(Population::default());
-        let shards =
-            (0..shards).map(|_| Recorder { totals: Arc::default(), population: Arc::clone(&population) });
+        let totals = || Totals::new(max_names);
+        let recorder = |_| Recorder {
+            totals: Arc::new(Mutex::new(Box::new(totals()))),
+            population: Arc::clone(&population),
+            connections: Arc::default(),
+        };
         Self {
-            shards: shards.collect(),
+            shards: (0..shards).map(recorder).collect(),
+            spare: Box::new(totals()),
+            window: Window {
+                from: Duration::ZERO,
+                to: Duration::ZERO,
+                users: 0,
+                connections: ConnectionCount::default(),
+                totals: totals(),
+            },
+            run: totals(),
+            connections: ConnectionHistory::default(),
             population,
-            spare: Box::default(),
-            window: Window { from: Duration::ZERO, to: Duration::ZERO, users: 0, totals: Totals::default() },
-            run: Totals::default(),
+            max_names,
         }
     }
 
@@ -113,12 +137,15 @@ impl Collector {
         self.window.from = self.window.to;
         self.window.to = now;
         self.window.users = self.population.now.load(Ordering::Relaxed);
+        let counts = self.shards.iter().map(|shard| shard.connections.count());
+        self.window.connections = counts.fold(ConnectionCount::default(), |sum, it| sum + it);
+        self.connections.add(now, self.window.connections);
         &self.window
     }
 
     /// Forgets the run so far: what is recorded from now on is all there is. The last window stays.
     pub fn forget(&mut self) {
-        self.run = Totals::default();
+        self.run = Totals::new(self.max_names);
     }
 
     /// The last window.
@@ -129,6 +156,11 @@ impl Collector {
     /// The whole run so far, up to the last window.
     pub fn run(&self) -> &Totals {
         &self.run
+    }
+
+    /// Connections over time.
+    pub fn connections(&self) -> &ConnectionHistory {
+        &self.connections
     }
 
     /// The most users there were at one time.

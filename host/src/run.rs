@@ -12,7 +12,6 @@ mod walls;
 use std::io::Write;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
 use thiserror::Error;
 
 pub use cast::{Cast, needs_of, walls_of};
@@ -22,17 +21,16 @@ pub use shard::Shard;
 pub use signals::Signals;
 pub use walls::{Wall, mappings_each, needs, walls};
 
-use crate::address::AllowList;
 use crate::chance::{Chance, Purpose};
 use crate::clock::Clock;
 use crate::exit;
 use crate::feed::{Feed, FeedError};
-use crate::http::{Resolver, Settings, TransportError, reach};
+use crate::http::{Clients, Network, Settings, Tls, TlsError, TransportError};
 use crate::machine;
 use crate::phase::PhaseWatch;
 use crate::plan::{Plan, Shape};
 use crate::report::{self, Ended, Progress, Report};
-use crate::sample::Record;
+use crate::sample::{ConnectionGauge, Record};
 use crate::user::{
     Budget, ComponentError, FixtureError, GuestUser, Runtime, RuntimeError, Shared, TaskError,
 };
@@ -64,6 +62,9 @@ pub enum RunError {
     /// A feed can't be read.
     #[error(transparent)]
     Feed(#[from] FeedError),
+    /// A file of the TLS settings can't be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// A scenario's set-up failed.
     #[error("nothing was run")]
     Fixture(#[from] FixtureError),
@@ -116,14 +117,16 @@ async fn carry_out(plan: &Plan, progress: &mut Progress<impl Write>) -> Result<R
     let feeds = feeds(plan)?;
     let budget = Budget::default();
     let casts = Cast::load(plan, budget).await?;
-    let walls = walls_of(&casts);
+    let walls = walls_of(plan, &casts);
     if !walls.is_empty() {
         return Err(RunError::Walls(walls));
     }
     let stage = Stage::new(plan, &casts, feeds, budget)?;
-    reach(&plan.target.origin, plan.http.connect_timeout)
+    let network = stage.network(Clock::start(), Arc::default());
+    network
+        .reach()
         .await
-        .map_err(|source| RunError::Unreachable { target: plan.target.to_string(), source })?;
+        .map_err(|source| RunError::Unreachable { target: plan.target().to_string(), source })?;
     let mut signals = Signals::new()?;
     let aside = Arc::new(Aside::default());
     let planned = stage.fixtures(&casts, &aside);
@@ -144,6 +147,7 @@ async fn carry_out(plan: &Plan, progress: &mut Progress<impl Write>) -> Result<R
         recorded: conducted.recorded,
         scenarios: casts.into_iter().map(scenario_ended).collect(),
         users_peak: conducted.collector.users_peak(),
+        connections: conducted.collector.connections().clone(),
         cpu_seconds: cpu_after - cpu_before,
         peak_rss_bytes,
         verdicts: conducted.verdicts,
@@ -181,6 +185,7 @@ fn load(plan: &Plan, casts: &[Cast]) -> Load {
         shards: plan.shards,
         seed: plan.seed,
         warm_up: plan.warm_up,
+        max_series: plan.max_series,
         thresholds: plan.thresholds.clone(),
         tasks: tasks.collect(),
     }
@@ -192,6 +197,7 @@ struct Stage {
     plan: Arc<Plan>,
     feeds: Arc<[Feed]>,
     http: Arc<Settings>,
+    tls: Arc<Tls>,
     budget: Budget,
     roles: Arc<[Role]>,
 }
@@ -204,36 +210,39 @@ struct Role {
 }
 
 impl Stage {
-    fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>, budget: Budget) -> Result<Self, RuntimeError> {
+    fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>, budget: Budget) -> Result<Self, RunError> {
         let role = |cast: &Cast| {
             let (slots, _) = cast.size();
             let pause = cast.scenario.pause.unwrap_or(cast.component.profile.pause);
             let runtime =
                 Runtime::new(&cast.component, slots, plan.most_users(), cast.tasks.clone(), budget)?;
-            Ok(Role { runtime: Arc::new(runtime), first_task: cast.first_task, pause })
-        };
-        let http = Settings {
-            target: plan.target.clone(),
-            allowed: AllowList::new(&plan.target, &plan.http.allow_hosts),
-            connect_timeout: plan.http.connect_timeout,
-            request_timeout: plan.http.request_timeout,
-            max_body: plan.http.max_body,
-            headers: headers(plan),
-            resolver: Resolver::default(),
+            Ok::<_, RunError>(Role { runtime: Arc::new(runtime), first_task: cast.first_task, pause })
         };
         let roles = casts.iter().map(role).collect::<Result<_, _>>()?;
-        Ok(Self { plan: Arc::new(plan.clone()), feeds, http: Arc::new(http), budget, roles })
+        let tls = Arc::new(Tls::load(&plan.http)?);
+        let http = Arc::new(plan.http.clone());
+        Ok(Self { plan: Arc::new(plan.clone()), feeds, http, tls, budget, roles })
     }
 
-    /// What all users of a scenario share that record to `recorder`.
-    fn shared(&self, number: usize, clock: Clock, recorder: Arc<dyn Record>) -> Arc<Shared> {
+    fn network(&self, clock: Clock, gauge: Arc<ConnectionGauge>) -> Arc<Network> {
+        Network::new(Arc::clone(&self.http), Arc::clone(&self.tls), clock, gauge)
+    }
+
+    /// What all users of a scenario share that record to `recorder`, and whose connections `gauge` counts.
+    fn shared(
+        &self,
+        number: usize,
+        clock: Clock,
+        recorder: Arc<dyn Record>,
+        gauge: Arc<ConnectionGauge>,
+    ) -> Arc<Shared> {
         let (scenario, role) = (&self.plan.scenarios[number], &self.roles[number]);
         let several = self.plan.scenarios.len() > 1;
         Arc::new(Shared {
             clock,
             recorder,
             feeds: Arc::clone(&self.feeds),
-            http: Arc::clone(&self.http),
+            clients: Some(Clients::new(self.network(clock, gauge))),
             budget: self.budget,
             seed: self.plan.seed,
             users: self.plan.most_users(),
@@ -252,7 +261,8 @@ impl Stage {
     ) -> impl Fn(Shard) -> Box<dyn Fn(u64, PhaseWatch) -> (GuestUser, Chance)> + Clone + Send + 'static {
         let stage = self.clone();
         move |shard| {
-            let shared = stage.shared(shard.crew, shard.clock, Arc::new(shard.recorder));
+            let gauge = shard.recorder.connections();
+            let shared = stage.shared(shard.crew, shard.clock, Arc::new(shard.recorder), gauge);
             let runtime = Arc::clone(&stage.roles[shard.crew].runtime);
             Box::new(move |user, phase| {
                 let pauses = Chance::of_user(shared.seed, user, Purpose::Pauses);
@@ -266,18 +276,10 @@ impl Stage {
         let planned = casts.iter().enumerate().filter_map(|(number, cast)| {
             Some(Planned {
                 runtime: Arc::clone(&self.roles[number].runtime),
-                shared: self.shared(number, clock, aside.clone()),
+                shared: self.shared(number, clock, aside.clone(), Arc::default()),
                 interface: cast.component.fixture.clone()?,
             })
         });
         planned.collect()
     }
-}
-
-/// The plan's headers, which it has checked.
-fn headers(plan: &Plan) -> HeaderMap {
-    let pairs = plan.http.headers.iter().filter_map(|(name, value)| {
-        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value).ok()?))
-    });
-    pairs.collect()
 }

@@ -1,5 +1,7 @@
 //! What a user measures, in the shape in which it reaches the recorder.
 
+use std::ops::Add;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// How long each phase of an exchange took, under k6's names. A phase that did not take place is `None`.
@@ -60,6 +62,8 @@ pub struct RequestSample {
     pub bytes_sent: u64,
     /// Bytes read from the socket, heads and framing included.
     pub bytes_received: u64,
+    /// The size of the body as the scenario reads it, decoded; as it came, if it was discarded.
+    pub body_bytes: u64,
     /// Whether a pooled connection turned out closed, so that the request was sent on a new one.
     pub resent: bool,
 }
@@ -179,4 +183,68 @@ pub struct LogLine {
     pub user: u64,
     /// The text.
     pub message: String,
+}
+
+/// How many connections there are: a shard's clients write it, the collector reads it.
+#[derive(Debug, Default)]
+pub struct ConnectionGauge {
+    opened: AtomicU64,
+    closed: AtomicU64,
+    taken: AtomicU64,
+    returned: AtomicU64,
+}
+
+/// What a gauge says at one moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ConnectionCount {
+    /// Opened since the start.
+    pub opened: u64,
+    /// Open now.
+    pub open: u64,
+    /// Open now, and carrying no request.
+    pub idle: u64,
+}
+
+impl Add for ConnectionCount {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            opened: self.opened + other.opened,
+            open: self.open + other.open,
+            idle: self.idle + other.idle,
+        }
+    }
+}
+
+impl ConnectionGauge {
+    /// A connection was opened.
+    pub fn opened(&self) {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A connection was closed. It carried no request any more.
+    pub fn closed(&self) {
+        self.closed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A connection was taken for a request.
+    pub fn taken(&self) {
+        self.taken.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A connection no longer carries a request.
+    pub fn returned(&self) {
+        self.returned.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What it says now.
+    pub fn count(&self) -> ConnectionCount {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        // Ends are read before beginnings, so that no difference is negative.
+        let (returned, closed) = (read(&self.returned), read(&self.closed));
+        let (taken, opened) = (read(&self.taken), read(&self.opened));
+        let open = opened.saturating_sub(closed);
+        ConnectionCount { opened, open, idle: open.saturating_sub(taken.saturating_sub(returned)) }
+    }
 }

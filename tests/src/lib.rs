@@ -4,12 +4,21 @@
 #![expect(clippy::missing_panics_doc, reason = "a harness fails by panicking")]
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
+mod authority;
+mod nginx;
 mod program;
+mod proxies;
 mod remembers;
+mod rogue;
+mod server;
 mod shop;
 
+pub use authority::{Authority, Certified, Validity};
+pub use nginx::Nginx;
 pub use program::{Ended, Running, Throng};
+pub use proxies::{HttpProxy, SocksProxy};
 pub use remembers::Remembers;
+pub use rogue::{Rogue, Tls};
 pub use shop::Shop;
 
 use std::path::{Path, PathBuf};

@@ -13,6 +13,7 @@ mod demo;
 mod guests;
 mod plugins;
 mod process;
+mod servers;
 mod steps;
 mod task;
 mod test;

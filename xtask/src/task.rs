@@ -13,7 +13,8 @@ pub(crate) const HELP: &str = "\
 cargo xtask COMMAND
 
   demo [-- ARGS]  build everything in release, then run `throng demo ARGS`; its exit code is passed on
-  test            build all that the tests need, then run every test: the workspace's and the SDK's
+  test            build all that the tests need, then run every test: the workspace's and the SDK's; brings nginx,
+                  tinyproxy and microsocks if they are missing
   check           formatting, clippy and documentation of every workspace; warnings are errors
   plugins         build every Rust guest (plugins/, examples/, tests/guests/) into target/components/
   help            this text

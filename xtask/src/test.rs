@@ -1,18 +1,19 @@
 //! `cargo xtask test`: all set-up, then every test of the repository.
 //!
-//! Tests talk to the loopback interface only. They find the binary and the components in the target folder, so both are
-//! built before the first test runs.
+//! Tests talk to the loopback interface only, where nginx and proxies listen too. They find the binary and the components
+//! in the target folder, so both are built before the first test runs.
 
 use anyhow::Result;
 
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{plugins, process};
+use crate::{plugins, process, servers};
 
 /// Stops at the first step that fails.
 pub(crate) fn run() -> Result<()> {
     let workspace = Workspace::locate()?;
     let mut steps = Steps::new();
+    steps.step("servers and proxies to test with", servers::provide)?;
     plugins::build_all(&workspace, &mut steps)?;
     steps.step("throng and the tests", || {
         // The very selection that `cargo test` makes: with `--package throng` alone, shared dependencies would have

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use bindings::Scenario;
 use bindings::exports::throng::load::user::Context;
-use bindings::throng::load::types::{Request, TransportError};
+use bindings::throng::load::types::{Options, Request, TransportError};
 use wasmtime::component::{Component, HasSelf, Linker, Resource};
 use wasmtime::{Config, Engine, Store};
 
@@ -71,7 +71,15 @@ impl bindings::throng::load::http::Host for Refuses {
         Ok(Err(TransportError::Forbidden("not-allowed.example:80".to_owned())))
     }
 
+    fn send_with(&mut self, _: Request, _: Options) -> wasmtime::Result<Sent> {
+        wasmtime::bail!("a plain request has no options")
+    }
+
     fn send_all(&mut self, _: Vec<Request>, _: u32) -> wasmtime::Result<Vec<Sent>> {
+        Ok(Vec::new())
+    }
+
+    fn send_all_with(&mut self, _: Vec<(Request, Options)>, _: u32) -> wasmtime::Result<Vec<Sent>> {
         Ok(Vec::new())
     }
 
@@ -93,6 +101,15 @@ impl bindings::throng::load::http::HostResponse for Refuses {
     }
     fn headers(&mut self, _: Resource<Nothing>) -> wasmtime::Result<Vec<(String, String)>> {
         Ok(Vec::new())
+    }
+    fn trailers(&mut self, _: Resource<Nothing>) -> wasmtime::Result<Vec<(String, String)>> {
+        Ok(Vec::new())
+    }
+    fn url(&mut self, _: Resource<Nothing>) -> wasmtime::Result<String> {
+        Ok(String::new())
+    }
+    fn version(&mut self, _: Resource<Nothing>) -> wasmtime::Result<String> {
+        Ok(String::new())
     }
     fn body_len(&mut self, _: Resource<Nothing>) -> wasmtime::Result<u64> {
         Ok(0)

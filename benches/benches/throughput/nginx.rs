@@ -11,12 +11,16 @@ pub(super) struct Nginx {
     child: Child,
     folder: PathBuf,
     pub(super) url: String,
+    /// The same over HTTP/2 in the clear.
+    #[allow(dead_code, reason = "not every bench that starts nginx speaks it")]
+    pub(super) http2_url: String,
 }
 
 impl Nginx {
     /// Starts nginx on a free port; none if it is not installed.
     pub(super) fn start() -> Option<Self> {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let [port, http2_port] = [(), ()].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+        let [port, http2_port] = [port, http2_port].map(|it| it.local_addr().unwrap().port());
         let folder = std::env::temp_dir().join(format!("throng-bench-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let path = folder.display();
@@ -27,7 +31,7 @@ impl Nginx {
              events {{ worker_connections 4096; }}\n\
              http {{ access_log off; keepalive_requests 100000000; client_body_temp_path {path}/a; \
              proxy_temp_path {path}/b; fastcgi_temp_path {path}/c; uwsgi_temp_path {path}/d; \
-             scgi_temp_path {path}/e; server {{ listen 127.0.0.1:{port}; \
+             scgi_temp_path {path}/e; server {{ listen 127.0.0.1:{port}; listen 127.0.0.1:{http2_port} http2; \
              location / {{ default_type application/json; return 200 '{body}'; }} }} }}\n"
         );
         fs::write(folder.join("nginx.conf"), settings).unwrap();
@@ -37,7 +41,8 @@ impl Nginx {
             .stderr(Stdio::null())
             .spawn()
             .ok()?;
-        let nginx = Self { child, folder, url: format!("http://127.0.0.1:{port}/") };
+        let url = |port| format!("http://127.0.0.1:{port}/");
+        let nginx = Self { child, folder, url: url(port), http2_url: url(http2_port) };
         (0..100).any(|_| nginx.answers(port)).then_some(nginx)
     }
 

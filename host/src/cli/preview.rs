@@ -17,7 +17,7 @@ pub(super) fn preview(plan: &Plan, casts: &[Cast]) -> String {
     let mut text = format!(
         "{} against {}: {}, at most {} users on {} shards, seed {}\n",
         plan.name(),
-        plan.target,
+        plan.target(),
         Time(plan.duration()),
         plan.most_users(),
         plan.shards,
@@ -40,7 +40,7 @@ pub(super) fn preview(plan: &Plan, casts: &[Cast]) -> String {
         };
         let _ = writeln!(text, "  {}{abort}", threshold.expression);
     }
-    text.push_str(&limits(casts));
+    text.push_str(&limits(plan, casts));
     text
 }
 
@@ -141,14 +141,14 @@ fn bar(share: f64, row: u32) -> char {
     EIGHTHS[filled.round().clamp(least, 8.0) as usize]
 }
 
-fn limits(casts: &[Cast]) -> String {
+fn limits(plan: &Plan, casts: &[Cast]) -> String {
     let machine = Machine::look();
     let mut text = "\nIt needs at most\n".to_owned();
     let limits = [machine.mappings, machine.open_files, machine.ports];
     for ((what, needed), limit) in needs_of(casts).into_iter().zip(limits) {
         let _ = writeln!(text, "  {needed} {what} of {limit}");
     }
-    for wall in walls_of(casts) {
+    for wall in walls_of(plan, casts) {
         let _ = writeln!(text, "{wall}");
     }
     text

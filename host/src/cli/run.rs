@@ -12,6 +12,7 @@ use super::{Failed, complain, say};
 use crate::address::{HostPattern, Target};
 use crate::chance;
 use crate::exit;
+use crate::http::{HttpVersion, Place, Proxy};
 use crate::plan::{
     self, ExecutorName, FeedSource, Output, Override, PauseText, Plan, PlanError, Rate, Source, Stages,
     TaskWeight, Time,
@@ -63,9 +64,27 @@ pub(super) struct RunArgs {
     /// Threads that drive users [default: one a core, at most one a user]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     shards: Option<u16>,
-    /// Allow requests to this host beside the target: HOST or HOST:PORT
+    /// Allow requests to these hosts beside the target: HOST, HOST:PORT, *.DOMAIN or a range like 10.0.0.0/8
     #[arg(long = "allow-host", value_name = "HOST")]
     allow_hosts: Vec<HostPattern>,
+    /// Trust the authorities of this PEM file too (again for more)
+    #[arg(long = "ca", value_name = "FILE")]
+    authorities: Vec<PathBuf>,
+    /// Take any certificate
+    #[arg(long)]
+    insecure: bool,
+    /// Which HTTP is spoken: auto (HTTP/2 where TLS agrees on it), 1.1 or 2 [default: auto]
+    #[arg(long, value_name = "VERSION")]
+    http_version: Option<HttpVersion>,
+    /// Make connections through http://HOST:PORT or socks5://HOST:PORT
+    #[arg(long, value_name = "URL", value_parser = proxy)]
+    proxy: Option<String>,
+    /// Connect to ADDRESS[:PORT] or unix:PATH for this host: HOST[:PORT]=PLACE (again for more)
+    #[arg(long = "resolve", value_name = "HOST=PLACE", value_parser = resolution)]
+    resolve: Vec<(String, String)>,
+    /// How many names of a kind (series, tags, checks, metrics) are told apart [default: 1000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    max_series: Option<u32>,
     /// Write the result: json=FILE
     #[arg(long = "out", value_name = "FORMAT=FILE")]
     outputs: Vec<Output>,
@@ -178,12 +197,16 @@ impl RunArgs {
         for host in &self.allow_hosts {
             source.add(&["http", "allow_hosts"], host.to_string())?;
         }
+        for file in &self.authorities {
+            source.add(&["http", "tls", "ca"], file.to_string_lossy())?;
+        }
         plan_of(&source)
     }
 
     /// What the flags say, key by key.
     fn flags(&self) -> Vec<Override> {
         let plan = |key: &str, value: Option<Value>| Some(Override::at(&[key], value?));
+        let http = |key: &str, value: Option<Value>| Some(Override::at(&["http", key], value?));
         let scenario = |key: &str, value: Option<Value>| Some(Override::at(&["scenario", key], value?));
         let text = |time: &Option<Time>| time.map(|time| json!(time.to_string()));
         let load = &self.load;
@@ -196,7 +219,11 @@ impl RunArgs {
             plan("graceful_stop", text(&self.graceful_stop)),
             plan("seed", self.seed.map(Value::from)),
             plan("shards", self.shards.map(Value::from)),
-            self.request_timeout.map(|time| Override::at(&["http", "request_timeout"], time.to_string())),
+            plan("max_series", self.max_series.map(Value::from)),
+            http("request_timeout", text(&self.request_timeout)),
+            http("version", self.http_version.map(|version| json!(version.to_string()))),
+            http("proxy", self.proxy.as_ref().map(|proxy| json!(proxy))),
+            self.insecure.then(|| Override::at(&["http", "tls", "insecure"], true)),
             scenario("executor", load.executor.map(|executor| json!(executor.name()))),
             scenario("users", load.users.map(Value::from)),
             scenario("spawn_rate", rate(load.spawn_rate)),
@@ -213,7 +240,9 @@ impl RunArgs {
         });
         let weights =
             self.weights.iter().map(|it| Override::at(&["scenario", "task_weights", &it.task], it.weight));
-        keys.into_iter().flatten().chain(feeds).chain(weights).collect()
+        let resolve =
+            self.resolve.iter().map(|(host, place)| Override::at(&["http", "resolve", host], place.as_str()));
+        keys.into_iter().flatten().chain(feeds).chain(weights).chain(resolve).collect()
     }
 
     fn style(&self) -> Style {
@@ -224,6 +253,18 @@ impl RunArgs {
             None => default_style(),
         }
     }
+}
+
+/// The text of a proxy: its credentials go no further than the plan.
+fn proxy(text: &str) -> Result<String, String> {
+    text.parse::<Proxy>().map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn resolution(text: &str) -> Result<(String, String), String> {
+    let (host, place) =
+        text.split_once('=').ok_or("give HOST=ADDRESS, HOST=ADDRESS:PORT or HOST=unix:PATH")?;
+    place.parse::<Place>().map_err(|error| error.to_string())?;
+    Ok((host.to_owned(), place.to_owned()))
 }
 
 pub(super) fn default_style() -> Style {

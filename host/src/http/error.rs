@@ -5,14 +5,16 @@ use std::io;
 
 use thiserror::Error;
 
+use super::tls::tls_error;
+
 /// The contract's `transport-error`. Reasons hold no ephemeral ports or ids, so that equal failures are equal.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TransportError {
     /// The request can't be sent as it stands.
     #[error("{0}")]
     InvalidRequest(String),
-    /// The host is not on the allow-list.
-    #[error("host {0} is not allowed; allow it with --allow-host {0}")]
+    /// The host is not on the allow-list, or leads to an address that is not.
+    #[error("{0}")]
     Forbidden(String),
     /// The name could not be resolved.
     #[error("{0}")]
@@ -20,6 +22,9 @@ pub enum TransportError {
     /// No connection came about.
     #[error("{0}")]
     Connect(String),
+    /// The TLS handshake failed, or the certificate was not accepted.
+    #[error("{0}")]
+    Tls(String),
     /// The request's time ran out.
     #[error("the request's time ran out")]
     Timeout,
@@ -45,6 +50,7 @@ impl TransportError {
             Self::Forbidden(_) => "forbidden",
             Self::Dns(_) => "dns",
             Self::Connect(_) => "connect",
+            Self::Tls(_) => "tls",
             Self::Timeout => "timeout",
             Self::Closed => "closed",
             Self::Protocol(_) => "protocol",
@@ -56,22 +62,39 @@ impl TransportError {
 
 impl From<hyper::Error> for TransportError {
     fn from(error: hyper::Error) -> Self {
-        let io = error.source().and_then(|source| source.downcast_ref::<io::Error>());
         if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
             return Self::Closed;
         }
-        match io.map(io::Error::kind) {
-            Some(
-                io::ErrorKind::ConnectionReset
-                | io::ErrorKind::ConnectionAborted
-                | io::ErrorKind::BrokenPipe
-                | io::ErrorKind::UnexpectedEof
-                | io::ErrorKind::NotConnected,
-            ) => Self::Closed,
-            _ => {
-                let source = error.source().map(|source| format!(": {source}")).unwrap_or_default();
-                Self::Protocol(format!("{error}{source}"))
+        if error.is_parse_too_large() {
+            return Self::Protocol(
+                "the response's head is larger than http.max_header_bytes, or has more lines than http.max_headers"
+                    .to_owned(),
+            );
+        }
+        // HTTP/2 wraps the socket's error once more.
+        let mut cause = error.source();
+        while let Some(it) = cause {
+            cause = it.source();
+            let Some(io) = it.downcast_ref::<io::Error>() else { continue };
+            if let Some(tls) = tls_error(io) {
+                return Self::Tls(format!("TLS: {tls}"));
+            }
+            if is_closing(io.kind()) {
+                return Self::Closed;
             }
         }
+        let source = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+        Self::Protocol(format!("{error}{source}"))
     }
+}
+
+fn is_closing(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::NotConnected
+    )
 }

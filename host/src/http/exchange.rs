@@ -1,24 +1,31 @@
-//! One request and its response, from being asked for to its last byte.
+//! One request and its response, from being asked for to its last byte, over as many connections and redirects as it takes.
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::Uri;
-use http_body_util::Full;
+use bytes::{Bytes, BytesMut};
+use http::header::{CONNECTION, HOST, HeaderValue, PROXY_AUTHORIZATION};
+use http::{HeaderMap, Uri, Version};
+use hyper::body::{Body, Frame, Incoming};
 
-use super::connection::{Connection, SendFailure};
-use super::request::Prepared;
-use super::{Response, Settings, TransportError, resolve};
+use super::body::Stamp;
+use super::connection::{HttpRequest, SendFailure};
+use super::cookies::Jar;
+use super::pool::{Carrier, Lease, Pool};
+use super::request::{Prepared, absolute_url};
+use super::response::Head;
+use super::settings::Proxy;
+use super::{Connections, Request, Response, Settings, TransportError, coding, redirect};
 use crate::address::Origin;
-use crate::clock::Clock;
 use crate::sample::Timings;
 
 /// What came of a request.
 #[derive(Debug)]
 pub struct Exchange {
     /// The response, or why there is none.
-    pub result: Result<Response, TransportError>,
+    pub result: Result<Box<Response>, TransportError>,
     /// When it was asked for.
     pub asked: Duration,
     /// When it was handed to the connection; none if it never was.
@@ -27,146 +34,353 @@ pub struct Exchange {
     pub finished: Duration,
     /// The phases.
     pub timings: Timings,
-    /// Bytes written, heads and framing included.
+    /// Bytes written, heads and framing included; on an HTTP/2 connection, what went over it since another exchange ended.
     pub bytes_sent: u64,
-    /// Bytes read, heads and framing included.
+    /// Bytes read, likewise.
     pub bytes_received: u64,
     /// Whether it was sent on a new connection because the pooled one was closed.
     pub resent: bool,
-    /// Path and query as they were sent; `/` if the request could not be.
-    pub(super) path: Uri,
-    /// The connection, if it can carry another request.
-    pub(super) connection: Option<Connection>,
+    /// The redirects that led here, if they are exchanges of their own.
+    pub redirects: Vec<Exchange>,
 }
 
 impl Exchange {
-    /// The exchange of a request that the test's end cut off.
-    pub fn cut_off(asked: Duration, finished: Duration) -> Self {
-        Progress::default().into_exchange(Err(TransportError::Stopping), asked, finished)
+    /// The exchange of a request that came to nothing before anything was done for it.
+    pub fn failed(error: TransportError, asked: Duration, finished: Duration) -> Self {
+        Leg::new(asked).into_exchange(Err(error), finished)
+    }
+
+    /// Puts in front what an earlier exchange took that this one goes on from.
+    fn prepend(&mut self, earlier: &Self) {
+        let add = |a: Option<Duration>, b: Option<Duration>| a.map_or(b, |a| Some(a + b.unwrap_or_default()));
+        let (timings, before) = (&mut self.timings, &earlier.timings);
+        timings.blocked += before.blocked;
+        timings.connecting = add(timings.connecting, before.connecting);
+        timings.tls_handshaking = add(timings.tls_handshaking, before.tls_handshaking);
+        timings.sending = add(timings.sending, before.sending);
+        timings.waiting = add(timings.waiting, before.waiting);
+        timings.receiving = add(timings.receiving, before.receiving);
+        self.asked = earlier.asked;
+        self.sent = earlier.sent.or(self.sent);
+        self.bytes_sent += earlier.bytes_sent;
+        self.bytes_received += earlier.bytes_received;
+        self.resent |= earlier.resent;
     }
 }
 
-/// What an exchange has come to so far. It outlives the exchange's future, so that a timeout knows how far it got.
-#[derive(Debug, Default)]
+/// What an exchange needs beside its request. Its futures are pinned where they are made, as each level that only awaits the
+/// next would move all of it once more, for every request.
+pub(super) struct Journey {
+    pub(super) pool: Arc<Pool>,
+    pub(super) jar: Arc<Jar>,
+    pub(super) defaults: Arc<HeaderMap>,
+    pub(super) asked: Duration,
+    /// Why the request can't be sent, if that is known already.
+    pub(super) refused: Option<TransportError>,
+}
+
+/// What a journey has come to so far. It outlives the journey's future, so that a timeout knows how far it got.
 struct Progress {
-    path: Uri,
+    redirects: Vec<Exchange>,
+    leg: Leg,
+}
+
+/// One request over one connection.
+struct Leg {
+    asked: Duration,
     timings: Timings,
     sent: Option<Duration>,
+    finished: Option<Duration>,
     resent: bool,
-    connection: Option<Connection>,
+    lease: Option<Lease>,
+    /// Of a connection that carries several requests: when it took the body, and when the head came.
+    taken: Option<Stamp>,
+    head: Option<Duration>,
+    /// Written and read.
+    bytes: (u64, u64),
 }
 
-/// What an exchange needs beside its request.
-pub(super) struct Carrier {
-    pub(super) settings: Arc<Settings>,
-    pub(super) clock: Clock,
-    pub(super) asked: Duration,
-    pub(super) timeout: Duration,
-}
-
-impl Carrier {
-    /// Carries a request over the pooled connection, if that still holds, or over a new one.
-    pub(super) async fn carry(
-        self,
-        prepared: Result<Prepared, TransportError>,
-        pooled: Option<Connection>,
-    ) -> Exchange {
-        let mut progress = Progress::default();
-        let result = match prepared {
-            Err(error) => Err(error),
-            Ok(prepared) => {
-                let exchange = self.exchange(prepared, pooled, &mut progress);
-                match tokio::time::timeout(self.timeout, exchange).await {
-                    Ok(result) => result,
-                    Err(_) => Err(TransportError::Timeout),
-                }
-            }
+impl Journey {
+    /// Carries a request to its end.
+    pub(super) async fn carry(self, request: Request) -> Exchange {
+        let network = &self.pool.network;
+        let timeout = request.timeout.unwrap_or(network.settings.request_timeout);
+        let mut progress = Progress { redirects: Vec::new(), leg: Leg::new(self.asked) };
+        let result = {
+            let followed = pin!(self.follow(request, &mut progress));
+            tokio::time::timeout(timeout, followed).await.unwrap_or(Err(TransportError::Timeout))
         };
-        progress.into_exchange(result, self.asked, self.clock.now())
+        let Progress { redirects, leg } = progress;
+        let mut exchange = leg.into_exchange(result, network.clock.now());
+        if network.settings.record_redirects {
+            exchange.redirects = redirects;
+        } else {
+            redirects.iter().rev().for_each(|earlier| exchange.prepend(earlier));
+        }
+        exchange
     }
 
+    async fn follow(
+        &self,
+        mut request: Request,
+        progress: &mut Progress,
+    ) -> Result<Box<Response>, TransportError> {
+        let most = request.redirects.unwrap_or(self.settings().redirects);
+        let mut stranger = false;
+        loop {
+            let response = pin!(self.exchange(&request, stranger, &mut progress.leg)).await?;
+            if most == 0 || !response.status.is_redirection() {
+                return Ok(response);
+            }
+            let Some(from) = absolute_url(&response.origin, &response.path) else { return Ok(response) };
+            let Some(next) = redirect::next(&request, &from, response.status, &response.headers)? else {
+                return Ok(response);
+            };
+            if progress.redirects.len() == most {
+                return Err(TransportError::Protocol(format!("redirected more than {most} times")));
+            }
+            let now = self.pool.network.clock.now();
+            let leg = std::mem::replace(&mut progress.leg, Leg::new(now));
+            progress.redirects.push(leg.into_exchange(Ok(response), now));
+            request = next.request;
+            stranger |= next.leaves;
+        }
+    }
+
+    /// One request and its response, over a pooled connection or a new one.
     async fn exchange(
         &self,
-        prepared: Prepared,
-        pooled: Option<Connection>,
-        progress: &mut Progress,
-    ) -> Result<Response, TransportError> {
-        progress.path = prepared.request.uri().clone();
-        let Prepared { origin, request } = prepared;
-        let reused = match pooled {
-            Some(mut connection) => connection.is_usable().await.then_some(connection),
-            None => None,
+        request: &Request,
+        stranger: bool,
+        leg: &mut Leg,
+    ) -> Result<Box<Response>, TransportError> {
+        if let Some(refused) = &self.refused {
+            return Err(refused.clone());
+        }
+        let Prepared { origin, request: prepared } =
+            Prepared::new(request, stranger, self.settings(), &self.defaults, &self.jar)?;
+        let path = prepared.uri().clone();
+        let lease = pin!(self.pool.lease(&origin, leg.asked, false, &mut leg.timings)).await?;
+        let reused = lease.reused;
+        let arrived = { pin!(self.over(lease, &origin, prepared, leg)).await };
+        let arrived = match arrived {
+            Err(SendFailure { unsent: Some(prepared), .. }) if reused => {
+                leg.resent = true;
+                leg.lease = None;
+                Box::pin(self.again(&origin, prepared, leg)).await
+            }
+            arrived => arrived,
         };
-        let request = match reused {
-            None => request,
-            Some(connection) => match self.over(connection, request, progress).await {
-                Err(SendFailure { unsent: Some(request), .. }) => {
-                    progress.resent = true;
-                    request
-                }
-                Err(failure) => return Err(failure.error),
-                Ok(response) => return Ok(response),
-            },
-        };
-        let connection = self.connect(origin, &mut progress.timings).await?;
-        self.over(connection, request, progress).await.map_err(|failure| failure.error)
+        let (head, incoming) = arrived.map_err(|failure| failure.error)?.into_parts();
+        let settings = self.settings();
+        let discard = request.discard_body || settings.discard_bodies;
+        let lease = leg.lease.as_mut().expect("the head came over it");
+        let limit = (!discard).then_some(settings.max_body);
+        let body = pin!(read_body(lease.carrier(), incoming, limit)).await?;
+        let finished = self.pool.network.clock.now();
+        leg.finished = Some(finished);
+
+        self.jar.keep(&head.headers, || absolute_url(&origin, &path));
+        leg.note_phases(finished);
+        if let Some(lease) = leg.lease.take_if(|_| stays_open(head.version, &head.headers)) {
+            lease.give_back(finished);
+        }
+        let ReadBody { bytes, length, trailers } = body;
+        let decoded = coding::decode(&head.headers, bytes, settings.max_body)?;
+        let length = if discard { length } else { decoded.len() as u64 };
+        let head = Head { status: head.status, version: head.version, headers: head.headers, origin, path };
+        Ok(Box::new(Response::new(head, decoded, length, trailers)))
     }
 
-    async fn connect(&self, origin: Origin, timings: &mut Timings) -> Result<Connection, TransportError> {
-        let addresses = self.settings.resolver.resolve(&origin).await?;
-        let resolved = self.clock.now();
-        timings.blocked = resolved.saturating_sub(self.asked);
-        let stream = resolve::connect(&origin, &addresses, self.settings.connect_timeout).await?;
-        timings.connecting = Some(self.clock.now().saturating_sub(resolved));
-        Connection::new(origin, stream, self.clock).await
+    /// Sends a request that never reached the server once more, on a new connection. Boxed by its caller, as it is rare.
+    async fn again(
+        &self,
+        origin: &Origin,
+        request: HttpRequest,
+        leg: &mut Leg,
+    ) -> Result<http::Response<Incoming>, SendFailure> {
+        let lease = self.pool.lease(origin, leg.asked, true, &mut leg.timings).await;
+        let lease = lease.map_err(|error| SendFailure { error, unsent: None })?;
+        self.over(lease, origin, request, leg).await
     }
 
     async fn over(
         &self,
-        connection: Connection,
-        request: http::Request<Full<Bytes>>,
-        progress: &mut Progress,
-    ) -> Result<Response, SendFailure> {
-        connection.meter.reset();
-        progress.sent = Some(self.clock.now());
-        let connection = progress.connection.insert(connection);
-        let head = connection.send(request).await?;
-        let (head, body) = head.into_parts();
-        let body = connection.read_body(body, self.settings.max_body).await;
-        let body = body.map_err(|error| SendFailure { error, unsent: None })?;
-        Ok(Response::new(head.status, head.headers, body))
+        lease: Lease,
+        origin: &Origin,
+        mut request: HttpRequest,
+        leg: &mut Leg,
+    ) -> Result<http::Response<Incoming>, SendFailure> {
+        let clock = self.pool.network.clock;
+        let lease = leg.lease.insert(lease);
+        adapt(&mut request, origin, lease.carrier(), self.settings());
+        match lease.carrier() {
+            Carrier::Http1(connection) => {
+                connection.link.meter.reset();
+                leg.sent = Some(clock.now());
+                connection.send(request).await
+            }
+            Carrier::Http2(multiplex) => {
+                leg.taken = (!request.body().is_empty()).then(|| Stamp::new(clock));
+                if let Some(stamp) = &leg.taken {
+                    request.body_mut().stamp(stamp.clone());
+                }
+                leg.sent = Some(clock.now());
+                let head = multiplex.send(request).await?;
+                leg.head = Some(clock.now());
+                Ok(head)
+            }
+        }
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.pool.network.settings
     }
 }
 
-impl Progress {
-    fn into_exchange(
-        mut self,
-        result: Result<Response, TransportError>,
-        asked: Duration,
-        finished: Duration,
-    ) -> Exchange {
-        let (mut bytes_sent, mut bytes_received) = (0, 0);
-        if let (Some(connection), Some(sent)) = (&self.connection, self.sent) {
-            (bytes_sent, bytes_received) = connection.meter.bytes();
-            let last_write = connection.meter.last_write();
-            let first_read = connection.meter.first_read();
-            self.timings.sending = last_write.map(|it| it.saturating_sub(sent));
-            self.timings.waiting = last_write.map(|it| first_read.unwrap_or(finished).saturating_sub(it));
-            self.timings.receiving = first_read.map(|it| finished.saturating_sub(it));
+/// Gives a request the form that its carrier wants.
+fn adapt(request: &mut HttpRequest, origin: &Origin, carrier: &Carrier, settings: &Settings) {
+    match carrier {
+        Carrier::Http1(connection) => {
+            if settings.connections == Connections::New {
+                request.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            if connection.link.proxied {
+                make_absolute(request, &origin.authority(), origin);
+                if let Some(value) = settings.proxy.as_ref().and_then(Proxy::authorization) {
+                    request.headers_mut().entry(PROXY_AUTHORIZATION).or_insert(value);
+                }
+            }
         }
+        Carrier::Http2(_) => {
+            let host = request.headers_mut().remove(HOST);
+            let authority = host.and_then(|host| host.to_str().map(str::to_owned).ok());
+            make_absolute(request, &authority.unwrap_or_else(|| origin.authority()), origin);
+            for of_connection in ["connection", "keep-alive", "proxy-connection", "upgrade"] {
+                request.headers_mut().remove(of_connection);
+            }
+        }
+    }
+}
+
+fn make_absolute(request: &mut HttpRequest, authority: &str, origin: &Origin) {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    if let Ok(uri) = Uri::try_from(format!("{}://{authority}{path}", origin.scheme)) {
+        *request.uri_mut() = uri;
+    }
+}
+
+/// Whether the connection can carry another request after this response.
+fn stays_open(version: Version, headers: &HeaderMap) -> bool {
+    let says = |token: &str| {
+        let values = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|it| it.trim().eq_ignore_ascii_case(token))
+    };
+    if version == Version::HTTP_10 { says("keep-alive") } else { !says("close") }
+}
+
+struct ReadBody {
+    bytes: Bytes,
+    length: u64,
+    trailers: Option<HeaderMap>,
+}
+
+/// Reads a body, up to `limit` bytes; without a limit it is counted and dropped. One that came in one piece is not copied.
+async fn read_body(
+    carrier: &mut Carrier,
+    mut body: Incoming,
+    limit: Option<u64>,
+) -> Result<ReadBody, TransportError> {
+    let (mut first, mut whole, mut length, mut trailers) = (Bytes::new(), BytesMut::new(), 0, None);
+    while let Some(frame) = next_frame(carrier, &mut body).await {
+        let data = match frame?.into_data() {
+            Ok(data) => data,
+            Err(frame) => {
+                trailers = frame.into_trailers().ok();
+                continue;
+            }
+        };
+        length += data.len() as u64;
+        // Asking once more would only drive the connection for nothing.
+        let complete = body.is_end_stream();
+        match limit {
+            None => {}
+            Some(limit) if length > limit => return Err(TransportError::BodyTooLarge(limit)),
+            Some(_) if first.is_empty() && whole.is_empty() => first = data,
+            Some(_) => {
+                whole.extend_from_slice(&std::mem::take(&mut first));
+                whole.extend_from_slice(&data);
+            }
+        }
+        if complete {
+            break;
+        }
+    }
+    Ok(ReadBody { bytes: if whole.is_empty() { first } else { whole.freeze() }, length, trailers })
+}
+
+async fn next_frame(
+    carrier: &mut Carrier,
+    body: &mut Incoming,
+) -> Option<Result<Frame<Bytes>, hyper::Error>> {
+    match carrier {
+        Carrier::Http1(connection) => connection.next_frame(body).await,
+        Carrier::Http2(_) => poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await,
+    }
+}
+
+impl Leg {
+    fn new(asked: Duration) -> Self {
+        Self {
+            asked,
+            timings: Timings::default(),
+            sent: None,
+            finished: None,
+            resent: false,
+            lease: None,
+            taken: None,
+            head: None,
+            bytes: (0, 0),
+        }
+    }
+
+    /// Takes the times and the bytes of what went over the connection.
+    fn note_phases(&mut self, finished: Duration) {
+        let (Some(lease), Some(sent)) = (&mut self.lease, self.sent) else { return };
+        let (written, first_read) = match lease.carrier() {
+            Carrier::Http1(connection) => {
+                let meter = &connection.link.meter;
+                self.bytes = meter.claim();
+                (meter.last_write(), meter.first_read())
+            }
+            Carrier::Http2(multiplex) => {
+                self.bytes = multiplex.link.meter.claim();
+                let taken = self.taken.as_ref().map_or(Some(sent), Stamp::at);
+                (taken, self.head)
+            }
+        };
+        self.timings.sending = written.map(|it| it.saturating_sub(sent));
+        self.timings.waiting = written.map(|it| first_read.unwrap_or(finished).saturating_sub(it));
+        self.timings.receiving = first_read.map(|it| finished.saturating_sub(it));
+    }
+
+    fn into_exchange(mut self, result: Result<Box<Response>, TransportError>, now: Duration) -> Exchange {
+        let finished = self.finished.unwrap_or(now);
         // A connection that failed in the middle of an exchange can't carry another.
-        let connection = self.connection.filter(|_| result.is_ok());
+        if self.finished.is_none() {
+            self.note_phases(finished);
+        }
+        let (bytes_sent, bytes_received) = self.bytes;
         Exchange {
             result,
-            asked,
+            asked: self.asked,
             sent: self.sent,
             finished,
             timings: self.timings,
             bytes_sent,
             bytes_received,
             resent: self.resent,
-            path: self.path,
-            connection,
+            redirects: Vec::new(),
         }
     }
 }

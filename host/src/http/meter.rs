@@ -1,5 +1,5 @@
-//! A socket that notes when bytes went over it, and how many. The times of `sending`, `waiting` and `receiving` are
-//! those of the system calls themselves, not of the HTTP library around them.
+//! Streams that note what goes over them. Bytes are those of the socket, TLS and all. The times of `sending`, `waiting` and
+//! `receiving` are those of the reads and writes themselves, not of the HTTP library around them.
 
 use std::io;
 use std::pin::Pin;
@@ -9,11 +9,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 use crate::clock::Clock;
 
-/// What went over a socket in one exchange. Offsets are nanoseconds; 0 means not yet.
+/// What went over a socket in one exchange, or since the last of several claimed it. Offsets are nanoseconds; 0 means not
+/// yet.
 #[derive(Debug, Default)]
 pub(super) struct Meter {
     bytes_sent: AtomicU64,
@@ -30,8 +30,9 @@ impl Meter {
         }
     }
 
-    pub(super) fn bytes(&self) -> (u64, u64) {
-        (self.bytes_sent.load(Ordering::Relaxed), self.bytes_received.load(Ordering::Relaxed))
+    /// Bytes written and read since the last time, which then start over.
+    pub(super) fn claim(&self) -> (u64, u64) {
+        (self.bytes_sent.swap(0, Ordering::Relaxed), self.bytes_received.swap(0, Ordering::Relaxed))
     }
 
     /// When the last bytes were written so far.
@@ -39,20 +40,9 @@ impl Meter {
         offset(&self.last_write)
     }
 
-    /// When the first bytes were read.
+    /// When the first bytes after the last written ones were read: an interim response (1xx) is not the answer.
     pub(super) fn first_read(&self) -> Option<Duration> {
         offset(&self.first_read)
-    }
-
-    fn wrote(&self, bytes: usize, clock: Clock) {
-        self.bytes_sent.fetch_add(bytes as u64, Ordering::Relaxed);
-        self.last_write.store(clock.now().as_nanos() as u64, Ordering::Relaxed);
-    }
-
-    fn read(&self, bytes: usize, clock: Clock) {
-        if self.bytes_received.fetch_add(bytes as u64, Ordering::Relaxed) == 0 {
-            self.first_read.store(clock.now().as_nanos() as u64, Ordering::Relaxed);
-        }
     }
 }
 
@@ -61,33 +51,69 @@ fn offset(nanoseconds: &AtomicU64) -> Option<Duration> {
     (nanoseconds > 0).then(|| Duration::from_nanos(nanoseconds))
 }
 
-/// A stream with a meter.
-#[derive(Debug)]
-pub(super) struct Metered {
-    pub(super) stream: TcpStream,
-    pub(super) meter: Arc<Meter>,
-    pub(super) clock: Clock,
+/// What a stream's reads and writes are noted as.
+pub(super) trait Note: Unpin {
+    fn wrote(&self, bytes: usize);
+    fn read(&self, bytes: usize);
 }
 
-impl AsyncRead for Metered {
+/// How many bytes: what the socket sees.
+#[derive(Debug)]
+pub(super) struct Bytes(pub(super) Arc<Meter>);
+
+impl Note for Bytes {
+    fn wrote(&self, bytes: usize) {
+        self.0.bytes_sent.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    fn read(&self, bytes: usize) {
+        self.0.bytes_received.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+}
+
+/// When: what HTTP sees. TLS has words of its own, which are no answer.
+#[derive(Debug)]
+pub(super) struct Times(pub(super) Arc<Meter>, pub(super) Clock);
+
+impl Note for Times {
+    fn wrote(&self, _: usize) {
+        self.0.last_write.store(self.1.now().as_nanos() as u64, Ordering::Relaxed);
+        self.0.first_read.store(0, Ordering::Relaxed);
+    }
+
+    fn read(&self, _: usize) {
+        if self.0.first_read.load(Ordering::Relaxed) == 0 {
+            self.0.first_read.store(self.1.now().as_nanos() as u64, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A stream whose reads and writes are noted.
+#[derive(Debug)]
+pub(super) struct Metered<S, N> {
+    pub(super) stream: S,
+    pub(super) note: N,
+}
+
+impl<S: AsyncRead + Unpin, N: Note> AsyncRead for Metered<S, N> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buf.filled().len();
         let outcome = Pin::new(&mut this.stream).poll_read(cx, buf);
         let bytes = buf.filled().len() - before;
         if bytes > 0 {
-            this.meter.read(bytes, this.clock);
+            this.note.read(bytes);
         }
         outcome
     }
 }
 
-impl AsyncWrite for Metered {
+impl<S: AsyncWrite + Unpin, N: Note> AsyncWrite for Metered<S, N> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let outcome = Pin::new(&mut this.stream).poll_write(cx, buf);
         if let Poll::Ready(Ok(bytes)) = outcome {
-            this.meter.wrote(bytes, this.clock);
+            this.note.wrote(bytes);
         }
         outcome
     }
@@ -100,7 +126,7 @@ impl AsyncWrite for Metered {
         let this = self.get_mut();
         let outcome = Pin::new(&mut this.stream).poll_write_vectored(cx, slices);
         if let Poll::Ready(Ok(bytes)) = outcome {
-            this.meter.wrote(bytes, this.clock);
+            this.note.wrote(bytes);
         }
         outcome
     }

@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use cookie_store::CookieStore;
-use http::header::{CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
-use http::{Method, Uri};
-use http_body_util::Full;
+use http::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, COOKIE, EXPECT, HOST, HeaderMap, HeaderName, HeaderValue,
+    TRANSFER_ENCODING,
+};
+use http::{Method, StatusCode, Uri};
 use url::{Position, Url};
 
-use super::{Settings, TransportError};
+use super::body::RequestBody;
+use super::connection::HttpRequest;
+use super::cookies::Jar;
+use super::{Coding, Settings, TransportError, redirect};
 use crate::address::Origin;
 
 /// A request as a user asks for it.
@@ -23,8 +27,14 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Option<Bytes>,
-    /// For the whole exchange; none: the settings' limit.
+    /// For the whole exchange, redirects and all; none: the settings' limit.
     pub timeout: Option<Duration>,
+    /// How many redirects are followed; none: as many as the settings say.
+    pub redirects: Option<usize>,
+    /// How the body is compressed; none: as the settings say.
+    pub compress: Option<Coding>,
+    /// Whether the response's body is counted and dropped.
+    pub discard_body: bool,
 }
 
 /// A request that can be sent.
@@ -32,40 +42,101 @@ pub struct Request {
 pub(super) struct Prepared {
     pub(super) origin: Origin,
     /// Origin form, with the `host` header, as hyper wants it for HTTP/1.1.
-    pub(super) request: http::Request<Full<Bytes>>,
+    pub(super) request: HttpRequest,
 }
 
 impl Prepared {
+    /// A `stranger` is another origin than the one that was asked for: a redirect led there.
     pub(super) fn new(
-        request: Request,
+        request: &Request,
+        stranger: bool,
         settings: &Settings,
         defaults: &HeaderMap,
-        cookies: &CookieStore,
+        cookies: &Jar,
     ) -> Result<Self, TransportError> {
         let (origin, uri) = destination(&request.url, settings)?;
-        if !settings.allowed.allows(&origin) {
-            return Err(TransportError::Forbidden(origin.to_string()));
+        if settings.allowed.permit(&origin).is_none() {
+            return Err(TransportError::Forbidden(format!(
+                "{origin} is not allowed; allow it with --allow-host {origin}"
+            )));
         }
-        let mut headers = own_headers(&request.headers)?;
+        let (mut headers, chunked) = own_headers(&request.headers)?;
         for (name, value) in defaults {
-            if !headers.contains_key(name) {
+            let withheld = stranger && redirect::is_credential(name.as_str());
+            if !withheld && !headers.contains_key(name) {
                 headers.append(name, value.clone());
             }
         }
-        add_cookies(&mut headers, cookies, &origin, &uri);
+        if !headers.contains_key(COOKIE)
+            && let Some(value) = cookies.header(|| absolute_url(&origin, &uri))
+        {
+            headers.insert(COOKIE, value);
+        }
         if !headers.contains_key(HOST) {
-            let host = HeaderValue::try_from(origin.authority());
-            headers.insert(HOST, host.map_err(|_| bad_header_value("host"))?);
+            headers.insert(HOST, host(&origin, settings)?);
         }
         let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| {
             TransportError::InvalidRequest(format!("'{}' is not a request method", request.method))
         })?;
-        let mut prepared = http::Request::new(Full::new(request.body.unwrap_or_default()));
+        let body = body(request, settings, &mut headers)?;
+        let mut prepared = http::Request::new(body);
+        if chunked {
+            prepared.body_mut().chunk();
+        }
         *prepared.method_mut() = method;
         *prepared.uri_mut() = uri;
         *prepared.headers_mut() = headers;
+        if prepared.headers().get(EXPECT).is_some_and(|value| value == "100-continue") {
+            hold_back(&mut prepared);
+        }
         Ok(Self { origin, request: prepared })
     }
+}
+
+/// The value of `host`; the target's was made before.
+fn host(origin: &Origin, settings: &Settings) -> Result<HeaderValue, TransportError> {
+    if *origin == settings.target.origin
+        && let Some(host) = &settings.target_host
+    {
+        return Ok(host.clone());
+    }
+    HeaderValue::try_from(origin.authority()).map_err(|_| bad_header_value("host"))
+}
+
+/// Lets the body go when the server says so.
+fn hold_back(request: &mut HttpRequest) {
+    if request.body().is_empty() {
+        return;
+    }
+    let wanted = request.body_mut().hold_back();
+    hyper::ext::on_informational(request, move |interim| {
+        if interim.status() == StatusCode::CONTINUE {
+            wanted.notify_one();
+        }
+    });
+}
+
+fn body(
+    request: &Request,
+    settings: &Settings,
+    headers: &mut HeaderMap,
+) -> Result<RequestBody, TransportError> {
+    let plain = request.body.clone().unwrap_or_default();
+    match request.compress.or(settings.compress) {
+        Some(coding) if !plain.is_empty() && !headers.contains_key(CONTENT_ENCODING) => {
+            headers.insert(CONTENT_ENCODING, coding.header());
+            let encoded = coding.encode(&plain).map_err(|error| {
+                TransportError::InvalidRequest(format!("the body can't be compressed: {error}"))
+            })?;
+            Ok(RequestBody::new(encoded))
+        }
+        _ => Ok(RequestBody::new(plain)),
+    }
+}
+
+/// The absolute URL of a path on an origin.
+pub(super) fn absolute_url(origin: &Origin, path: &Uri) -> Option<Url> {
+    Url::parse(&format!("{}{path}", origin.url())).ok()
 }
 
 /// Splits a URL into origin and request target. Plain paths, which are nearly all, need no URL parser.
@@ -77,7 +148,7 @@ fn destination(url: &str, settings: &Settings) -> Result<(Origin, Uri), Transpor
         {
             return Ok((target.origin.clone(), uri));
         }
-        return absolute(&format!("http://{}{}{url}", target.origin, target.base_path));
+        return absolute(&format!("{target}{url}"));
     }
     if url.contains("://") {
         return absolute(url);
@@ -106,30 +177,22 @@ fn absolute(text: &str) -> Result<(Origin, Uri), TransportError> {
     Ok((origin, uri))
 }
 
-fn own_headers(given: &[(String, String)]) -> Result<HeaderMap, TransportError> {
+/// The request's own headers, and whether its body is to go in chunks.
+fn own_headers(given: &[(String, String)]) -> Result<(HeaderMap, bool), TransportError> {
     let mut headers = HeaderMap::with_capacity(given.len() + 4);
+    let mut chunked = false;
     for (name, value) in given {
         let Ok(parsed) = HeaderName::from_bytes(name.as_bytes()) else { return Err(bad_header_name(name)) };
+        if parsed == TRANSFER_ENCODING && value.eq_ignore_ascii_case("chunked") {
+            chunked = true;
+            continue;
+        }
         if parsed == CONTENT_LENGTH || parsed == TRANSFER_ENCODING {
             return Err(TransportError::InvalidRequest(format!("header '{name}' follows from the body")));
         }
         headers.append(parsed, HeaderValue::from_str(value).map_err(|_| bad_header_value(name))?);
     }
-    Ok(headers)
-}
-
-fn add_cookies(headers: &mut HeaderMap, cookies: &CookieStore, origin: &Origin, uri: &Uri) {
-    if cookies.iter_any().next().is_none() || headers.contains_key(COOKIE) {
-        return;
-    }
-    let Ok(url) = Url::parse(&format!("http://{origin}{uri}")) else { return };
-    let pairs: Vec<_> =
-        cookies.get_request_values(&url).map(|(name, value)| format!("{name}={value}")).collect();
-    if let Ok(value) = HeaderValue::try_from(pairs.join("; "))
-        && !pairs.is_empty()
-    {
-        headers.insert(COOKIE, value);
-    }
+    Ok((headers, chunked))
 }
 
 pub(super) fn bad_header_name(name: &str) -> TransportError {

@@ -10,6 +10,12 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 
+mod names;
+mod pooling;
+mod protocols;
+mod redirects;
+mod semantics;
+
 /// What a server does with a connection, one entry a request.
 #[derive(Clone)]
 enum Act {
@@ -78,34 +84,41 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
         text.extend_from_slice(&chunk[..read]);
         let seen = String::from_utf8_lossy(&text).into_owned();
         let Some((head, body)) = seen.split_once("\r\n\r\n") else { continue };
-        let length =
-            head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-        if body.len() >= length.unwrap_or(0) {
+        let head = head.to_lowercase();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        let chunked = head.contains("transfer-encoding: chunked");
+        if if chunked { body.ends_with("0\r\n\r\n") } else { body.len() >= length.unwrap_or(0) } {
             return Some(seen);
         }
     }
 }
 
 fn client(server: &Server) -> Client {
-    client_of(&format!("http://{}", server.address), 1 << 20)
+    client_with(server, |_| {})
 }
 
-fn client_of(target: &str, max_body: u64) -> Client {
-    let target: Target = target.parse().unwrap();
-    let settings = Settings {
-        allowed: AllowList::new(&target, &[]),
-        target,
-        connect_timeout: Duration::from_secs(5),
-        request_timeout: Duration::from_secs(5),
-        max_body,
-        headers: HeaderMap::new(),
-        resolver: Resolver::default(),
-    };
-    Client::new(Arc::new(settings), Clock::start())
+fn client_with(server: &Server, change: impl FnOnce(&mut Settings)) -> Client {
+    client_of(&format!("http://{}", server.address), change)
+}
+
+fn client_of(target: &str, change: impl FnOnce(&mut Settings)) -> Client {
+    clients_of(target, change).client()
+}
+
+fn clients_of(target: &str, change: impl FnOnce(&mut Settings)) -> Clients {
+    let mut settings = Settings::new(target.parse().unwrap());
+    settings.request_timeout = Duration::from_secs(5);
+    change(&mut settings);
+    let tls = Tls::load(&settings).unwrap();
+    Clients::new(Network::new(Arc::new(settings), Arc::new(tls), Clock::start(), Arc::default()))
 }
 
 fn get(url: &str) -> Request {
     Request { method: "GET".to_owned(), url: url.to_owned(), ..Request::default() }
+}
+
+fn post(url: &str, body: &'static str) -> Request {
+    Request { method: "POST".to_owned(), body: Some(body.into()), ..get(url) }
 }
 
 async fn error_of(script: Vec<Act>) -> TransportError {
@@ -230,9 +243,9 @@ async fn bodies_are_capped_and_chunks_put_together() {
     let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n";
     let server = serve(vec![vec![Act::Say(chunked)]]).await;
     let target = format!("http://{}", server.address);
-    let whole = client_of(&target, 7).send(get("/")).await;
+    let whole = client_of(&target, |it| it.max_body = 7).send(get("/")).await;
     assert_eq!(&whole.result.unwrap().body[..], b"abcdefg");
-    let capped = client_of(&target, 6).send(get("/")).await;
+    let capped = client_of(&target, |it| it.max_body = 6).send(get("/")).await;
     assert_eq!(capped.result.unwrap_err(), TransportError::BodyTooLarge(6));
 }
 
@@ -250,11 +263,11 @@ async fn phases_are_timed_where_they_happen() {
 
 #[tokio::test]
 async fn nothing_is_sent_that_may_not_be() {
-    let mut client = client_of("http://127.0.0.1:9", 1);
+    let mut client = client_of("http://127.0.0.1:9", |_| {});
     for (url, kind) in [
         ("http://127.0.0.1:10/", "forbidden"),
         ("http://elsewhere.example/", "forbidden"),
-        ("https://127.0.0.1:9/", "invalid-request"),
+        ("ftp://127.0.0.1:9/", "invalid-request"),
         ("products", "invalid-request"),
         ("http://", "invalid-request"),
     ] {
@@ -280,7 +293,7 @@ async fn a_target_that_is_not_there_can_not_be_connected_to() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let error = client_of(&format!("http://{address}"), 1).send(get("/")).await.result.unwrap_err();
+    let error = client_of(&format!("http://{address}"), |_| {}).send(get("/")).await.result.unwrap_err();
     let expected = format!("can't connect to {address}");
     assert!(matches!(&error, TransportError::Connect(reason) if reason.contains(&expected)), "{error:?}");
 }
@@ -288,7 +301,7 @@ async fn a_target_that_is_not_there_can_not_be_connected_to() {
 #[tokio::test]
 async fn odd_paths_are_encoded_and_base_paths_kept() {
     let server = serve(vec![vec![Act::Say(OK); 4]]).await;
-    let mut client = client_of(&format!("http://{}/base", server.address), 1 << 10);
+    let mut client = client_of(&format!("http://{}/base", server.address), |_| {});
     for url in ["/plain?x=1&y=[2]", "/mit Leerzeichen/ü", "/a/../b#frag"] {
         client.send(get(url)).await.result.unwrap();
     }

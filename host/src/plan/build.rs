@@ -7,18 +7,14 @@ use serde_json::Value;
 use super::document::{FeedTable, LoadDocument, ScenarioDocument, Text, TextOr, ThresholdTable};
 use super::shape::{implied, shape};
 use super::{
-    Document, FeedSource, HttpSettings, Plan, PlanError, Scenario, Source, TaskWeight, Time, document, keys,
+    Document, FeedSource, Plan, PlanError, Scenario, Source, TaskWeight, Time, client, document, keys,
 };
 use crate::threshold::{Expression, Threshold};
 
 /// How long iterations under way may take unless told.
 const GRACEFUL_STOP: Duration = Duration::from_secs(30);
-/// How long opening a connection may take unless told.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest that a request may take unless told.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
-/// The largest response body unless told, in bytes.
-const MAX_BODY: u64 = 64 << 20;
+/// How many names of a kind are told apart unless told.
+const MAX_SERIES: usize = 1_000;
 /// How long a threshold may fail after the start before it ends the run, unless told.
 const ABORT_DELAY: Duration = Duration::from_secs(10);
 
@@ -38,24 +34,16 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
         TextOr::Full(FeedTable { path, once }) => FeedSource { name, path, once },
     });
     let text = |(key, value): (String, Text<String>)| (key, value.0);
-    let http = &document.http;
-    let time = |given: &Option<Text<Time>>, default| given.as_ref().map_or(default, |time| time.0.0);
     let plan = Plan {
-        target: target.0,
-        http: HttpSettings {
-            allow_hosts: http.allow_hosts.iter().map(|host| host.0.clone()).collect(),
-            headers: document.headers.into_iter().map(text).collect(),
-            connect_timeout: time(&http.connect_timeout, CONNECT_TIMEOUT),
-            request_timeout: time(&http.request_timeout, REQUEST_TIMEOUT),
-            max_body: http.max_body.unwrap_or(MAX_BODY),
-        },
+        http: client::settings(target.0, &document.headers, document.http)?,
         shards: 1,
         scenarios,
         thresholds: document.thresholds.into_iter().map(threshold).collect(),
         labels: document.labels.into_iter().map(text).collect(),
         feeds: feeds.collect(),
         seed: document.seed.unwrap_or(seed),
-        warm_up: time(&document.warm_up, Duration::ZERO),
+        max_series: document.max_series.unwrap_or(MAX_SERIES),
+        warm_up: document.warm_up.map_or(Duration::ZERO, |it| it.0.0),
         outputs: document.outputs.into_iter().map(|output| output.0).collect(),
     };
     check(&plan)?;
@@ -67,15 +55,6 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
 
 /// What each value by itself does not show.
 fn check(plan: &Plan) -> Result<(), PlanError> {
-    for (name, value) in &plan.http.headers {
-        let at = || format!("headers.{name}");
-        if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
-            return Err(PlanError::new(at(), "is not a header's name"));
-        }
-        if http::HeaderValue::from_str(value).is_err() {
-            return Err(PlanError::new(at(), "has a value that no header may have"));
-        }
-    }
     if plan.warm_up >= plan.duration() {
         let (warm_up, lasts) = (plan.warm_up, plan.duration());
         let problem = format!("must be shorter than the run, {}, but is {}", Time(lasts), Time(warm_up));

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -15,6 +16,7 @@ use serde_json::{Map, Value};
 
 use super::{ExecutorName, Output, PauseText, Rate, Share, Stages, Time};
 use crate::address::{HostPattern, Target};
+use crate::http::{Coding, Connections, HttpVersion, IpChoice, NameServer, Place, Proxy, TlsVersion};
 use crate::threshold::Expression;
 
 /// A Throng plan.
@@ -36,6 +38,9 @@ pub struct Document {
     pub labels: IndexMap<String, Text<String>>,
     /// Fixes all chance, so that each user makes the same requests again.
     pub seed: Option<u64>,
+    /// How many names of a kind (series, tags, checks, metrics) are told apart; the rest share a row. 1000 by default.
+    #[schemars(range(min = 1))]
+    pub max_series: Option<usize>,
     /// Threads that drive users; by default one a core.
     #[schemars(range(min = 1, max = 1024))]
     pub shards: Option<u16>,
@@ -59,15 +64,87 @@ pub struct Document {
 /// How requests are sent.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub struct HttpDocument {
-    /// Hosts that may be reached beside the target: HOST or HOST:PORT.
+    /// Hosts that may be reached beside the target: HOST, HOST:PORT, *.DOMAIN, or a range like 10.0.0.0/8. A name may lead
+    /// to an address that is not public only if that is named too.
     #[serde(default)]
     pub allow_hosts: Vec<Text<HostPattern>>,
-    /// The longest that opening a connection may take; 10s by default.
+    /// "auto" (HTTP/2 where TLS agrees on it), "1.1" or "2" (in the clear too); auto by default.
+    pub version: Option<Text<HttpVersion>>,
+    /// Whose connections are used; per-user by default.
+    pub connections: Option<Connections>,
+    /// The most connections to an origin at a time, of a user or of a shard's; 0 for no limit. 6 by default, and no limit
+    /// where they are shared.
+    pub max_connections: Option<usize>,
+    /// How many requests are under way on an HTTP/2 connection before another one is opened; 100 by default.
+    #[schemars(range(min = 1))]
+    pub max_streams: Option<usize>,
+    /// How long a connection may be idle and still be used; 90s by default.
+    pub idle_timeout: Option<Text<Time>>,
+    /// How old a connection may be when a request takes it; no limit by default.
+    pub max_lifetime: Option<Text<Time>>,
+    /// The longest that opening a connection may take, the TLS handshake included; 10s by default.
     pub connect_timeout: Option<Text<Time>>,
     /// The longest that a request may take, unless it sets its own limit; 60s by default.
     pub request_timeout: Option<Text<Time>>,
-    /// The largest response body, in bytes; 64 MiB by default.
+    /// The largest response body, in bytes, as it arrives and as it is decoded; 64 MiB by default.
     pub max_body: Option<u64>,
+    /// The most header lines in a response's head; 100 by default.
+    pub max_headers: Option<usize>,
+    /// The largest response head, in bytes; 64 KiB by default.
+    #[schemars(range(min = 8192))]
+    pub max_header_bytes: Option<usize>,
+    /// How many redirects are followed; 10 by default.
+    pub redirects: Option<usize>,
+    /// Whether each redirect is recorded by itself, under the request's name with " (redirect)" behind it; else they count as
+    /// one request, from the first byte to the last.
+    #[serde(default)]
+    pub record_redirects: bool,
+    /// Whether the bodies of responses are counted and dropped.
+    #[serde(default)]
+    pub discard_bodies: bool,
+    /// How the bodies of requests are compressed.
+    pub compress: Option<Coding>,
+    /// Through whom connections are made: http://[USER:PASSWORD@]HOST:PORT or socks5://…
+    pub proxy: Option<Text<Proxy>>,
+    /// Where connections to HOST or HOST:PORT go instead: ADDRESS, ADDRESS:PORT or unix:PATH.
+    #[serde(default)]
+    pub resolve: IndexMap<String, Text<Place>>,
+    /// The name servers to ask, ADDRESS or ADDRESS:PORT, instead of the system's.
+    #[serde(default)]
+    pub dns_servers: Vec<Text<NameServer>>,
+    /// Whether connections go to a name's addresses in turn, as they do by default; else to the first that takes them.
+    pub rotate_addresses: Option<bool>,
+    /// Which addresses of a name are used; any by default.
+    pub ip: Option<IpChoice>,
+    /// The addresses that connections come from, in turn; each has ports of its own.
+    #[serde(default)]
+    pub local_addresses: Vec<Text<IpAddr>>,
+    /// How TLS is spoken.
+    #[serde(default)]
+    pub tls: TlsDocument,
+}
+
+/// How TLS is spoken.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct TlsDocument {
+    /// PEM files of authorities that are trusted too.
+    #[serde(default)]
+    pub ca: Vec<PathBuf>,
+    /// Whether the system's authorities are trusted, as they are by default.
+    pub system_roots: Option<bool>,
+    /// PEM file of the certificate, with its chain, that a server may ask for.
+    pub certificate: Option<PathBuf>,
+    /// PEM file of its key.
+    pub key: Option<PathBuf>,
+    /// The name that the server is asked for, and that its certificate must have, instead of the URL's host.
+    pub server_name: Option<String>,
+    /// The oldest version that is spoken, "1.2" or "1.3"; 1.2 by default.
+    pub min_version: Option<Text<TlsVersion>>,
+    /// Whether any certificate will do.
+    #[serde(default)]
+    pub insecure: bool,
+    /// Whether a user takes up TLS sessions that it had before, as it does by default.
+    pub resumption: Option<bool>,
 }
 
 /// Test data.

@@ -46,6 +46,13 @@ fn files(document: &mut Value, mut change: impl FnMut(&mut String)) {
             at(scenario.get_mut("component"));
         }
     }
+    if let Some(tls) = document.pointer_mut("/http/tls") {
+        if let Some(authorities) = tls.get_mut("ca").and_then(Value::as_array_mut) {
+            authorities.iter_mut().for_each(|authority| at(Some(authority)));
+        }
+        at(tls.get_mut("certificate"));
+        at(tls.get_mut("key"));
+    }
     if let Some(feeds) = document.get_mut("feeds").and_then(Value::as_object_mut) {
         for feed in feeds.values_mut() {
             if feed.is_string() { at(Some(feed)) } else { at(feed.get_mut("path")) }

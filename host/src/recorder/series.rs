@@ -32,6 +32,8 @@ pub struct Series {
     pub bytes_sent: u64,
     /// Bytes read.
     pub bytes_received: u64,
+    /// Bytes of bodies, decoded.
+    pub body_bytes: u64,
     /// Responses by status.
     pub statuses: BTreeMap<u16, u64>,
     /// Failures by reason.
@@ -53,6 +55,7 @@ impl Default for Series {
             resent: 0,
             bytes_sent: 0,
             bytes_received: 0,
+            body_bytes: 0,
             statuses: BTreeMap::new(),
             errors: Capped::new(MAX_REASONS),
             service_time: Distribution::default(),
@@ -87,6 +90,7 @@ impl Series {
         self.resent += u64::from(sample.resent);
         self.bytes_sent += sample.bytes_sent;
         self.bytes_received += sample.bytes_received;
+        self.body_bytes += sample.body_bytes;
         if let Some(status) = sample.status {
             *self.statuses.entry(status).or_default() += 1;
         }
@@ -109,6 +113,7 @@ impl Series {
         self.resent += other.resent;
         self.bytes_sent += other.bytes_sent;
         self.bytes_received += other.bytes_received;
+        self.body_bytes += other.body_bytes;
         for (status, count) in &other.statuses {
             *self.statuses.entry(*status).or_default() += count;
         }
@@ -130,7 +135,7 @@ impl Series {
             phase.clear();
         }
         (self.requests, self.failures, self.throttled, self.resent) = (0, 0, 0, 0);
-        (self.bytes_sent, self.bytes_received) = (0, 0);
+        (self.bytes_sent, self.bytes_received, self.body_bytes) = (0, 0, 0);
     }
 
     /// Responses whose status is of a class: 2 for 200 to 299.

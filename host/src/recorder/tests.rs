@@ -18,6 +18,7 @@ fn request(name: &str, ms: u64, status: u16) -> Sample {
         timings: Timings { waiting: Some(Duration::from_millis(ms)), ..Timings::default() },
         bytes_sent: 10,
         bytes_received: 100,
+        body_bytes: 50,
         resent: false,
     }))
 }
@@ -28,7 +29,7 @@ fn series<'a>(totals: &'a Totals, name: &str) -> &'a Series {
 
 #[test]
 fn shards_and_windows_add_up_to_the_run() {
-    let mut collector = Collector::new(2);
+    let mut collector = Collector::new(2, MAX_SERIES);
     let (one, other) = (collector.recorder(0), collector.recorder(1));
     for second in 1..=3 {
         for ms in 1..=10 {
@@ -118,7 +119,7 @@ fn metrics_keep_what_their_kind_needs() {
 
 #[test]
 fn iterations_that_were_not_run_are_counted() {
-    let mut collector = Collector::new(2);
+    let mut collector = Collector::new(2, MAX_SERIES);
     for shard in 0..2 {
         let recorder = collector.recorder(shard);
         recorder.record(Sample::IterationDropped);
@@ -135,7 +136,7 @@ fn iterations_that_were_not_run_are_counted() {
 
 #[test]
 fn the_peak_is_the_most_users_at_one_time() {
-    let mut collector = Collector::new(2);
+    let mut collector = Collector::new(2, MAX_SERIES);
     let (one, other) = (collector.recorder(0), collector.recorder(1));
     one.record(Sample::UserStarted);
     other.record(Sample::UserStarted);

@@ -3,8 +3,10 @@
 use super::{Capped, Distribution, MAX_REASONS, Series, SeriesKey};
 use crate::sample::{Call, IterationOutcome, IterationSample, LogLine, MetricKind, RequestSample, Sample};
 
-/// How many series, tags, checks and metrics are told apart, each.
+/// How many series, tags, checks and metrics are told apart, each, unless told.
 pub const MAX_SERIES: usize = 1_000;
+/// How many tasks are told apart.
+const MAX_CALLS: usize = 1_000;
 
 /// How many log lines of a second are kept on a shard.
 pub(super) const MAX_LOG_LINES: usize = 200;
@@ -99,14 +101,21 @@ pub struct Totals {
 
 impl Default for Totals {
     fn default() -> Self {
+        Self::new(MAX_SERIES)
+    }
+}
+
+impl Totals {
+    /// Totals that tell apart this many series, tags, checks and metrics, each.
+    pub fn new(max_names: usize) -> Self {
         Self {
-            series: Capped::new(MAX_SERIES),
-            tags: Capped::new(MAX_SERIES),
-            calls: Capped::new(MAX_SERIES),
+            series: Capped::new(max_names),
+            tags: Capped::new(max_names),
+            calls: Capped::new(MAX_CALLS),
             dropped_iterations: 0,
             missed_iterations: 0,
-            checks: Capped::new(MAX_SERIES),
-            metrics: Capped::new(MAX_SERIES),
+            checks: Capped::new(max_names),
+            metrics: Capped::new(max_names),
             traps: Capped::new(MAX_REASONS),
             budget_stops: Capped::new(MAX_REASONS),
             scheduler_lag: Distribution::default(),
@@ -115,9 +124,7 @@ impl Default for Totals {
             log_lines_dropped: 0,
         }
     }
-}
 
-impl Totals {
     /// Adds a sample.
     pub fn add(&mut self, sample: Sample) {
         match sample {

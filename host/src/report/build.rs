@@ -3,11 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use super::json::{
-    Breakpoint, Check, Generator, Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts,
-    ScenarioFacts, Series, SeriesError, SeriesFigures, Tag, Task, Threshold, TotalsFacts,
+    Breakpoint, Check, ConnectionMoment, Connections, Generator, Lifecycle, Metric, MetricFigures,
+    ReasonCount, Report, RunFacts, ScenarioFacts, Series, SeriesError, SeriesFigures, Tag, Task, Threshold,
+    TotalsFacts,
 };
 use crate::plan::{ExecutorName, Plan};
-use crate::recorder::{CallTotals, Capped, MetricTotals, Totals};
+use crate::recorder::{CallTotals, Capped, ConnectionHistory, MetricTotals, Totals};
 use crate::sample::{Call, MetricKind};
 use crate::verdict::Verdict;
 
@@ -56,6 +57,8 @@ pub struct Ended {
     pub scenarios: Vec<ScenarioEnded>,
     /// The most users at one time.
     pub users_peak: usize,
+    /// Connections over time.
+    pub connections: ConnectionHistory,
     /// CPU seconds that the process used in the run.
     pub cpu_seconds: f64,
     /// The process's largest resident size, in bytes.
@@ -125,8 +128,19 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
             |metric| metric.name.clone(),
         ),
         thresholds: ended.verdicts.iter().cloned().map(Into::into).collect(),
+        connections: connections(&ended.connections),
         generator: generator(plan, totals, ended),
     }
+}
+
+fn connections(history: &ConnectionHistory) -> Connections {
+    let mut before = 0;
+    let over_time = history.moments().iter().map(|(at, count)| {
+        let opened = count.opened - std::mem::replace(&mut before, count.opened);
+        ConnectionMoment { at_s: at.as_secs_f64(), open: count.open, idle: count.idle, opened }
+    });
+    let over_time: Vec<_> = over_time.collect();
+    Connections { opened: history.opened(), open_peak: history.peak(), over_time }
 }
 
 impl From<Verdict> for Threshold {
@@ -147,7 +161,8 @@ fn run_facts(plan: &Plan, ended: &Ended) -> RunFacts {
         scenario: plan.name(),
         sha256: ended.scenarios.iter().map(|it| it.sha256.as_str()).collect::<Vec<_>>().join(", "),
         scenarios: ended.scenarios.iter().map(scenario_facts).collect(),
-        target: plan.target.to_string(),
+        target: plan.target().to_string(),
+        insecure: plan.http.tls.insecure,
         outcome: ended.outcome.name().to_owned(),
         exit_code: ended.exit_code,
         breakpoint: ended.breakpoint.clone(),
@@ -177,6 +192,7 @@ fn totals_facts(totals: &Totals, ended: &Ended) -> TotalsFacts {
         users_peak: ended.users_peak,
         bytes_sent: all.bytes_sent,
         bytes_received: all.bytes_received,
+        body_bytes: all.body_bytes,
         resent: all.resent,
         service_time_us: all.service_time.statistics(),
         response_time_us: all.response_time.statistics(),

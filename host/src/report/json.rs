@@ -32,6 +32,8 @@ pub struct Report {
     pub metrics: Vec<Metric>,
     /// Thresholds and what was observed.
     pub thresholds: Vec<Threshold>,
+    /// Connections.
+    pub connections: Connections,
     /// How the generator itself fared.
     pub generator: Generator,
 }
@@ -55,6 +57,8 @@ pub struct RunFacts {
     pub scenarios: Vec<ScenarioFacts>,
     /// Where relative URLs led.
     pub target: String,
+    /// Whether any certificate was taken (`--insecure`).
+    pub insecure: bool,
     /// Seconds of that which were counted: all but the warm-up.
     pub recorded_s: f64,
     /// `finished`, `stopped` (the first interrupt), `aborted` (the second) or `breached` (a threshold ended it).
@@ -118,6 +122,8 @@ pub struct TotalsFacts {
     pub bytes_sent: u64,
     /// Bytes read from sockets.
     pub bytes_received: u64,
+    /// Bytes of response bodies as scenarios read them, decoded.
+    pub body_bytes: u64,
     /// Requests sent again because their pooled connection turned out closed.
     pub resent: u64,
     /// Finished − sent, over all series, in microseconds.
@@ -126,6 +132,30 @@ pub struct TotalsFacts {
     pub response_time_us: Statistics,
     /// Responses by status, over all series.
     pub statuses: BTreeMap<u16, u64>,
+}
+
+/// Connections of all users together.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Connections {
+    /// How many were opened.
+    pub opened: u64,
+    /// The most that were open at the end of a second.
+    pub open_peak: u64,
+    /// At the end of each second, or of each 2, 4, 8 … of a run longer than 1,000 s.
+    pub over_time: Vec<ConnectionMoment>,
+}
+
+/// Connections at one moment.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ConnectionMoment {
+    /// Seconds since the run's start.
+    pub at_s: f64,
+    /// Open then.
+    pub open: u64,
+    /// Open then, and carrying no request.
+    pub idle: u64,
+    /// Opened since the moment before.
+    pub opened: u64,
 }
 
 /// Requests of one name and method.

@@ -21,6 +21,7 @@ pub(super) fn notices(report: &Report) -> Option<String> {
         log_lines(&report.generator),
         throttled(report),
         tear_down(report),
+        insecure(report),
     ];
     let notices: Vec<_> = all.into_iter().flatten().collect();
     (!notices.is_empty()).then(|| notices.join("\n"))
@@ -69,11 +70,9 @@ fn unseen(report: &Report) -> Option<String> {
 
 fn names(generator: &Generator) -> Option<String> {
     generator.names_overflowed.then(|| {
-        format!(
-            "There were more than {} names of a kind; the rest share the row '(others)'. \
-             Name requests whose paths hold ids.",
-            crate::recorder::MAX_SERIES
-        )
+        "There were more names of a kind than are told apart; the rest share the row '(others)'. Name requests whose \
+         paths hold ids, or raise --max-series."
+            .to_owned()
     })
 }
 
@@ -95,4 +94,8 @@ fn throttled(report: &Report) -> Option<String> {
 fn tear_down(report: &Report) -> Option<String> {
     let failures = &report.run.tear_down_failures;
     (!failures.is_empty()).then(|| format!("What was set up may still be there: {}", failures.join("; ")))
+}
+
+fn insecure(report: &Report) -> Option<String> {
+    report.run.insecure.then(|| "WARNING: no certificate was checked (--insecure).".to_owned())
 }

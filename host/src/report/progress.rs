@@ -141,7 +141,7 @@ mod tests {
                 message: "odd\x1b[2Jthing".to_owned(),
             });
             let (from, to) = (Duration::from_secs(second - 1), Duration::from_secs(second));
-            progress.window(&Window { from, to, users: 5, totals });
+            progress.window(&Window { from, to, users: 5, connections: Default::default(), totals });
         }
         String::from_utf8(out).unwrap()
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
-use super::json::{Breakpoint, MetricFigures, ReasonCount, Report, Series, SeriesFigures};
+use super::json::{Breakpoint, Connections, MetricFigures, ReasonCount, Report, Series, SeriesFigures};
 use super::notices;
 use crate::units::{bytes, milliseconds, percent, rate, thousands};
 
@@ -83,12 +83,24 @@ fn requests(report: &Report) -> Option<String> {
     let service = &totals.service_time_us;
     Some(format!(
         "{}\nTimes are response times in ms (finished − scheduled). Service time (finished − sent) over all: \
-         median {}, p95 {}, p99 {}.",
+         median {}, p95 {}, p99 {}.\n{}",
         finish(&mut table),
         milliseconds(service.p50 as f64),
         milliseconds(service.p95 as f64),
         milliseconds(service.p99 as f64),
+        connections(report),
     ))
+}
+
+fn connections(report: &Report) -> String {
+    let Connections { opened, open_peak, .. } = report.connections;
+    let resent = match report.totals.resent {
+        0 => String::new(),
+        resent => {
+            format!("; {} requests were sent again as their connection had been closed", thousands(resent))
+        }
+    };
+    format!("Connections: {} opened, {} open at most{resent}.", thousands(opened), thousands(open_peak))
 }
 
 fn request_row(label: String, figures: &SeriesFigures) -> Vec<String> {

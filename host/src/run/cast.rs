@@ -50,9 +50,11 @@ pub fn needs_of(casts: &[Cast]) -> [(&'static str, u64); 3] {
     needs(&casts.iter().map(Cast::size).collect::<Vec<_>>())
 }
 
-/// The walls that they would run into.
-pub fn walls_of(casts: &[Cast]) -> Vec<Wall> {
-    walls(&Machine::look(), &casts.iter().map(Cast::size).collect::<Vec<_>>())
+/// The walls that they would run into. Each local address has ports of its own.
+pub fn walls_of(plan: &Plan, casts: &[Cast]) -> Vec<Wall> {
+    let mut machine = Machine::look();
+    machine.ports = machine.ports.saturating_mul(plan.http.local_addresses.len().max(1) as u64);
+    walls(&machine, &casts.iter().map(Cast::size).collect::<Vec<_>>())
 }
 
 /// Holds a scenario's configuration against the schema that it publishes.

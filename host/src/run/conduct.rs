@@ -35,6 +35,8 @@ pub struct Load {
     pub seed: u64,
     /// What ends in this time from the start on is not counted.
     pub warm_up: Duration,
+    /// How many names of a kind are told apart.
+    pub max_series: usize,
     /// What the result is held against.
     pub thresholds: Vec<Threshold>,
     /// The names of all tasks by number.
@@ -88,9 +90,9 @@ where
     let mut conductor = Conductor {
         load,
         clock: Clock::start(),
-        collector: Collector::new(load.shards),
+        collector: Collector::new(load.shards, load.max_series),
         courses: load.crews.iter().map(Course::new).collect(),
-        referee: Referee::new(load.thresholds.clone(), load.tasks.clone(), steps),
+        referee: Referee::new(load, steps),
         outcome: Outcome::Finished,
         start: Duration::ZERO,
         warm: load.warm_up.is_zero(),

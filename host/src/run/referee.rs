@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Load;
 use crate::plan::Steps;
 use crate::recorder::{Totals, Window};
 use crate::threshold::Threshold;
@@ -21,6 +22,7 @@ struct Search {
     step: u32,
     /// What was recorded in it.
     totals: Totals,
+    max_series: usize,
     verdicts: Vec<Verdict>,
     found: Breakpoint,
 }
@@ -37,16 +39,17 @@ pub struct Breakpoint {
 }
 
 impl Referee {
-    /// `tasks` are the names of all tasks by number.
-    pub(super) fn new(thresholds: Vec<Threshold>, tasks: Vec<String>, steps: Option<Steps>) -> Self {
+    /// A judge of this load, which looks for a breakpoint if there are steps.
+    pub(super) fn new(load: &Load, steps: Option<Steps>) -> Self {
         let search = steps.map(|steps| Search {
             steps,
             step: 0,
-            totals: Totals::default(),
+            totals: Totals::new(load.max_series),
+            max_series: load.max_series,
             verdicts: Vec::new(),
             found: Breakpoint::default(),
         });
-        Self { thresholds, tasks, search }
+        Self { thresholds: load.thresholds.clone(), tasks: load.tasks.clone(), search }
     }
 
     /// Why the run must end now, if it must. `totals` is what was recorded in `recorded` so far.
@@ -92,7 +95,7 @@ impl Search {
         if self.found.broken.is_empty() {
             self.found.held_rate = Some(rate);
             self.step += 1;
-            self.totals = Totals::default();
+            self.totals = Totals::new(self.max_series);
             return None;
         }
         self.found.broken_rate = Some(rate);

@@ -5,7 +5,9 @@ wasmtime::component::bindgen!({
     world: "scenario",
     imports: {
         "throng:load/http.send": async | trappable,
+        "throng:load/http.send-with": async | trappable,
         "throng:load/http.send-all": async | trappable,
+        "throng:load/http.send-all-with": async | trappable,
         "throng:load/flow.think": async | trappable,
         default: trappable,
     },

@@ -18,7 +18,7 @@ use super::state::UserState;
 use super::{Runtime, Shared, failure};
 use crate::chance::{Chance, Purpose};
 use crate::executor::{RunIteration, Step};
-use crate::http::Client;
+use crate::http::Clients;
 use crate::phase::{Phase, PhaseWatch};
 use crate::sample::{Call, IterationOutcome, IterationSample, Sample};
 use crate::schedule::Pause;
@@ -199,8 +199,8 @@ pub(super) fn new_store(
     phase: PhaseWatch,
     chance: Chance,
 ) -> Store<UserState> {
-    let client = Client::new(Arc::clone(&shared.http), shared.clock);
-    let state = UserState::new(Arc::clone(shared), user, phase, Some(client), chance);
+    let client = shared.clients.as_ref().map(Clients::client);
+    let state = UserState::new(Arc::clone(shared), user, phase, client, chance);
     let mut store = Store::new(&runtime.engine, state);
     bound(&mut store);
     store

@@ -1,22 +1,24 @@
 //! The contract's `http`: between the scenario's requests and the client, with the verdict on each.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use http::{HeaderMap, Version};
 use wasmtime::component::Resource;
 
 use super::bindings::throng::load::http::{Host, HostResponse};
 use super::bindings::throng::load::types as wit;
 use super::budget::Stopped;
 use super::state::UserState;
-use crate::http::{Exchange, Request, Response, TransportError};
+use crate::http::{Coding, Exchange, Request, Response, TransportError};
 use crate::phase::Phase;
 use crate::sample::{Failure, RequestSample, Sample, Timings, Verdict};
 
 /// A response in the scenario's hands.
 #[expect(unreachable_pub, reason = "the generated bindings name it again as public")]
 pub struct Received {
-    response: Response,
+    response: Box<Response>,
     /// Gone once it is settled.
     sample: Option<Box<RequestSample>>,
     timings: Timings,
@@ -33,18 +35,21 @@ type Sent = Result<Resource<Received>, wit::TransportError>;
 
 impl Host for UserState {
     async fn send(&mut self, request: wit::Request) -> wasmtime::Result<Sent> {
+        pin!(self.send_with(request, PLAIN)).await
+    }
+
+    async fn send_with(&mut self, request: wit::Request, options: wit::Options) -> wasmtime::Result<Sent> {
         let entered = self.shared.clock.now();
         let scheduled = self.scheduled.take();
-        let (request, label) = split(request);
+        let (request, label) = split((request, options));
         let Some(client) = &mut self.client else { return Ok(Err(not_while_describing())) };
-        let under_way = client.begin(request);
+        let mut under_way = pin!(client.send(request));
         let patience = self.patience;
-        let mut exchange = tokio::select! {
+        let exchange = tokio::select! {
             biased;
-            exchange = under_way => exchange,
-            () = self.phase.reached(patience) => Exchange::cut_off(entered, self.shared.clock.now()),
+            exchange = &mut under_way => exchange,
+            () = self.phase.reached(patience) => cut_off(entered, self.shared.clock.now()),
         };
-        client.finish(&mut exchange);
         self.waited_since(entered);
         self.stop_if_aborted()?;
         self.receive(exchange, label, scheduled)
@@ -53,6 +58,15 @@ impl Host for UserState {
     async fn send_all(
         &mut self,
         requests: Vec<wit::Request>,
+        max_parallel: u32,
+    ) -> wasmtime::Result<Vec<Sent>> {
+        let requests = requests.into_iter().map(|request| (request, PLAIN)).collect();
+        pin!(self.send_all_with(requests, max_parallel)).await
+    }
+
+    async fn send_all_with(
+        &mut self,
+        requests: Vec<(wit::Request, wit::Options)>,
         max_parallel: u32,
     ) -> wasmtime::Result<Vec<Sent>> {
         let entered = self.shared.clock.now();
@@ -96,20 +110,19 @@ impl UserState {
                 && let Some((position, request)) = waiting.next()
             {
                 let asked = self.shared.clock.now();
-                let exchange = client.begin(request);
+                let exchange = client.send(request);
                 let (mut phase, patience, clock) = (self.phase.clone(), self.patience, self.shared.clock);
                 under_way.push(async move {
                     let exchange = tokio::select! {
                         biased;
                         exchange = exchange => exchange,
-                        () = phase.reached(patience) => Exchange::cut_off(asked, clock.now()),
+                        () = phase.reached(patience) => cut_off(asked, clock.now()),
                     };
                     (position, exchange)
                 });
             }
-            let Some((position, mut exchange)) = under_way.next().await else { break };
-            client.finish(&mut exchange);
-            done.push((position, exchange));
+            let Some(exchange) = under_way.next().await else { break };
+            done.push(exchange);
         }
         done.sort_unstable_by_key(|(position, _)| *position);
         done.into_iter().map(|(_, exchange)| exchange).collect()
@@ -122,12 +135,19 @@ impl UserState {
 
     fn receive(
         &mut self,
-        exchange: Exchange,
-        label: Label,
+        mut exchange: Exchange,
+        mut label: Label,
         scheduled: Option<Duration>,
     ) -> wasmtime::Result<Sent> {
-        let (mut sample, result) = judge(exchange, label, scheduled);
-        sample.tags.extend_from_slice(&self.shared.tags);
+        label.tags.extend_from_slice(&self.shared.tags);
+        let mut scheduled = scheduled;
+        for redirect in std::mem::take(&mut exchange.redirects) {
+            let (mut sample, _) = judge(redirect, label.clone(), scheduled.take());
+            sample.name.push_str(" (redirect)");
+            sample.verdict = Verdict::Success;
+            self.record(Sample::Request(Box::new(sample)));
+        }
+        let (sample, result) = judge(exchange, label, scheduled);
         match result {
             Err(error) => {
                 self.record(Sample::Request(Box::new(sample)));
@@ -143,7 +163,16 @@ impl UserState {
     }
 }
 
+/// Nothing departs from the plan.
+const PLAIN: wit::Options = wit::Options { redirects: None, compress: None, discard_body: false };
+
+/// The exchange of a request that the test's end cut off.
+fn cut_off(asked: Duration, now: Duration) -> Exchange {
+    Exchange::failed(TransportError::Stopping, asked, now)
+}
+
 /// What the recorder needs of a request and the client does not.
+#[derive(Clone)]
 struct Label {
     name: Option<String>,
     method: String,
@@ -152,7 +181,7 @@ struct Label {
     tags: Vec<(String, String)>,
 }
 
-fn split(request: wit::Request) -> (Request, Label) {
+fn split((request, options): (wit::Request, wit::Options)) -> (Request, Label) {
     let method = match request.method {
         wit::Method::Get => "GET".to_owned(),
         wit::Method::Head => "HEAD".to_owned(),
@@ -172,6 +201,9 @@ fn split(request: wit::Request) -> (Request, Label) {
         headers: request.headers,
         body: request.body.map(Into::into),
         timeout: request.timeout_ms.map(|milliseconds| Duration::from_millis(milliseconds.into())),
+        redirects: options.redirects.map(|most| most as usize),
+        compress: options.compress.map(Into::into),
+        discard_body: options.discard_body,
     };
     (request, label)
 }
@@ -181,7 +213,7 @@ fn judge(
     exchange: Exchange,
     label: Label,
     scheduled: Option<Duration>,
-) -> (RequestSample, Result<Response, TransportError>) {
+) -> (RequestSample, Result<Box<Response>, TransportError>) {
     let status = exchange.result.as_ref().ok().map(|response| response.status);
     let verdict = match &exchange.result {
         Err(error) => Verdict::Failure(Failure { kind: error.kind(), reason: error.to_string() }),
@@ -203,6 +235,7 @@ fn judge(
         timings: exchange.timings,
         bytes_sent: exchange.bytes_sent,
         bytes_received: exchange.bytes_received,
+        body_bytes: exchange.result.as_ref().map_or(0, |response| response.body_len),
         resent: exchange.resent,
     };
     (sample, exchange.result)
@@ -216,6 +249,17 @@ fn not_while_describing() -> wit::TransportError {
     wit::TransportError::InvalidRequest("describe must not send requests".to_owned())
 }
 
+impl From<wit::Coding> for Coding {
+    fn from(coding: wit::Coding) -> Self {
+        match coding {
+            wit::Coding::Gzip => Self::Gzip,
+            wit::Coding::Deflate => Self::Deflate,
+            wit::Coding::Br => Self::Br,
+            wit::Coding::Zstd => Self::Zstd,
+        }
+    }
+}
+
 impl From<TransportError> for wit::TransportError {
     fn from(error: TransportError) -> Self {
         let reason = error.to_string();
@@ -224,6 +268,7 @@ impl From<TransportError> for wit::TransportError {
             TransportError::Forbidden(_) => Self::Forbidden(reason),
             TransportError::Dns(_) => Self::Dns(reason),
             TransportError::Connect(_) => Self::Connect(reason),
+            TransportError::Tls(_) => Self::Tls(reason),
             TransportError::Timeout => Self::Timeout,
             TransportError::Closed => Self::Closed,
             TransportError::Protocol(_) => Self::Protocol(reason),
@@ -231,6 +276,11 @@ impl From<TransportError> for wit::TransportError {
             TransportError::Stopping => Self::Stopping,
         }
     }
+}
+
+fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+    headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect()
 }
 
 impl HostResponse for UserState {
@@ -244,13 +294,29 @@ impl HostResponse for UserState {
     }
 
     fn headers(&mut self, response: Resource<Received>) -> wasmtime::Result<Vec<(String, String)>> {
-        let headers = &self.table.get(&response)?.response.headers;
-        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-        Ok(headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect())
+        Ok(listed(&self.table.get(&response)?.response.headers))
+    }
+
+    fn trailers(&mut self, response: Resource<Received>) -> wasmtime::Result<Vec<(String, String)>> {
+        let trailers = &self.table.get(&response)?.response.trailers;
+        Ok(trailers.as_deref().map(listed).unwrap_or_default())
+    }
+
+    fn url(&mut self, response: Resource<Received>) -> wasmtime::Result<String> {
+        Ok(self.table.get(&response)?.response.url())
+    }
+
+    fn version(&mut self, response: Resource<Received>) -> wasmtime::Result<String> {
+        Ok(match self.table.get(&response)?.response.version {
+            Version::HTTP_10 => "HTTP/1.0",
+            Version::HTTP_2 => "HTTP/2",
+            _ => "HTTP/1.1",
+        }
+        .to_owned())
     }
 
     fn body_len(&mut self, response: Resource<Received>) -> wasmtime::Result<u64> {
-        Ok(self.table.get(&response)?.response.body.len() as u64)
+        Ok(self.table.get(&response)?.response.body_len)
     }
 
     fn bytes(&mut self, response: Resource<Received>) -> wasmtime::Result<Vec<u8>> {

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use http::HeaderMap;
 use thiserror::Error;
 use wasmtime::Engine;
 
@@ -12,10 +11,9 @@ use super::component::{Needs, link};
 use super::engine::{self, Slots};
 use super::state::UserState;
 use super::{Budget, Component, Tasks};
-use crate::address::{AllowList, Target};
 use crate::clock::Clock;
 use crate::feed::Feed;
-use crate::http::{Resolver, Settings};
+use crate::http::Clients;
 use crate::sample::{Record, Sample};
 use crate::schedule::Pause;
 
@@ -27,8 +25,8 @@ pub struct Shared {
     pub recorder: Arc<dyn Record>,
     /// The plan's feeds.
     pub feeds: Arc<[Feed]>,
-    /// What the clients need.
-    pub http: Arc<Settings>,
+    /// Where the users' clients come from; none for an instance that is only asked to describe itself.
+    pub clients: Option<Clients>,
     /// What each instance may use.
     pub budget: Budget,
     /// The run's seed.
@@ -59,22 +57,11 @@ impl Record for Nowhere {
 impl Shared {
     /// What an instance gets that is only asked to describe itself.
     pub(super) fn for_describing(budget: Budget) -> Self {
-        let origin = crate::address::Origin { host: "127.0.0.1".to_owned(), port: 0 };
-        let second = std::time::Duration::from_secs(1);
-        let http = Settings {
-            target: Target { origin, base_path: String::new() },
-            allowed: AllowList::default(),
-            connect_timeout: second,
-            request_timeout: second,
-            max_body: 0,
-            headers: HeaderMap::new(),
-            resolver: Resolver::default(),
-        };
         Self {
             clock: Clock::start(),
             recorder: Arc::new(Nowhere),
             feeds: Arc::new([]),
-            http: Arc::new(http),
+            clients: None,
             budget,
             seed: 0,
             users: 1,

@@ -54,6 +54,7 @@ fn request(name: &str, method: &str, ms: u64, status: u16) -> Sample {
         timings,
         bytes_sent: 1,
         bytes_received: 1,
+        body_bytes: 1,
         resent: false,
     }))
 }

@@ -1,7 +1,7 @@
 //! Requests and responses.
 //!
 //! [`get`] and its siblings begin a request, [`Request::send`] sends it and waits. Connections, cookies and default
-//! headers belong to the user, as in a browser. Redirects are not followed.
+//! headers belong to the user, as in a browser. Redirects are followed as the plan says, or [`Request::redirects`].
 //!
 //! ```no_run
 //! use throng_sdk::prelude::*;
@@ -26,12 +26,16 @@ use crate::bindings::throng::load::http;
 use crate::bindings::throng::load::types::Method;
 
 mod body;
+mod multipart;
+mod options;
 mod query;
 mod request;
 mod response;
 mod transport_error;
 
 pub use body::Body;
+pub use multipart::Multipart;
+pub use options::Coding;
 pub use request::Request;
 pub use response::{Response, Timings};
 pub use transport_error::TransportError;
@@ -105,8 +109,14 @@ pub fn send_all<'a>(
 ) -> Vec<Result<Response, TransportError>> {
     let requests: Vec<Request<'a>> = requests.into_iter().collect();
     let pairs: Vec<_> = requests.iter().map(Request::pairs).collect();
-    let requests: Vec<_> = requests.iter().zip(&pairs).map(|(request, pairs)| request.lower(pairs)).collect();
-    http::send_all(&requests, max_parallel).into_iter().map(response::lift).collect()
+    let lowered = requests.iter().zip(&pairs).map(|(request, pairs)| request.lower(pairs));
+    let results = if requests.iter().all(|request| request.options().is_none()) {
+        http::send_all(&lowered.collect::<Vec<_>>(), max_parallel)
+    } else {
+        let options = requests.iter().map(|request| request.options().unwrap_or(options::AS_PLANNED));
+        http::send_all_with(&lowered.zip(options).collect::<Vec<_>>(), max_parallel)
+    };
+    results.into_iter().map(response::lift).collect()
 }
 
 /// Sends this header with every later request of this user. A request's own header of that name goes first.

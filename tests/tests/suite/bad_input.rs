@@ -109,7 +109,7 @@ fn flags_and_values() {
         run(&browse, flags).failed_with(2, message);
     }
     Throng::new(["run"]).with([&browse]).end().failed_with(2, "target: is missing; give --target URL");
-    for (target, message) in [("https://a.example", "speaks http only"), ("nowhere", "is not a URL")] {
+    for (target, message) in [("ftp://a.example", "give http or https"), ("nowhere", "is not a URL")] {
         Throng::new(["run", "x.wasm", "--target", target]).end().failed_with(2, message);
     }
     for command in ["build", "new", "report", "compare", "history"] {

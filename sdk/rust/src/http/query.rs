@@ -1,4 +1,4 @@
-//! Percent-encoding of queries and forms (RFC 3986, section 2): all but the unreserved characters.
+//! Percent-encoding of queries (RFC 3986, section 2): all but the unreserved characters.
 
 use std::fmt::{self, Display, Write};
 

@@ -7,10 +7,13 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::body::Body;
+use super::multipart::Multipart;
+use super::options::AS_PLANNED;
 use super::response::{Response, lift};
 use super::{TransportError, query};
 use crate::bindings::throng::load::http;
-use crate::bindings::throng::load::types::{self, Method};
+use crate::bindings::throng::load::types::{self, Method, Options};
+use crate::random;
 use crate::time::milliseconds;
 
 /// A name and a value.
@@ -42,6 +45,8 @@ pub struct Request<'a> {
     expect: &'a [u16],
     timeout_ms: Option<u32>,
     tags: Vec<Pair<'a>>,
+    /// None: as the plan says.
+    options: Option<Options>,
 }
 
 impl<'a> Request<'a> {
@@ -55,6 +60,7 @@ impl<'a> Request<'a> {
             expect: &[],
             timeout_ms: None,
             tags: Vec::new(),
+            options: None,
         }
     }
 
@@ -92,7 +98,8 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Sends pairs as a form, with its `content-type`.
+    /// Sends a map, a struct or pairs as a form, with its `content-type`. Texts, numbers, `bool`s and variants
+    /// without fields are fine as values; a `None` is left out.
     ///
     /// ```no_run
     /// # use throng_sdk::prelude::*;
@@ -101,15 +108,32 @@ impl<'a> Request<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn form<K: AsRef<str>, V: Display>(self, pairs: impl IntoIterator<Item = (K, V)>) -> Self {
-        let mut form = String::new();
-        for (key, value) in pairs {
-            if !form.is_empty() {
-                form.push('&');
-            }
-            query::push_pair(&mut form, key.as_ref(), &value);
+    ///
+    /// # Panics
+    ///
+    /// The value can't be written as a form, as a list or a struct within it.
+    #[track_caller]
+    pub fn form(self, value: impl Serialize) -> Self {
+        match serde_urlencoded::to_string(value) {
+            Ok(body) => self.header("content-type", "application/x-www-form-urlencoded").body(body),
+            Err(error) => panic!("the body can't be written as a form: {error}"),
         }
-        self.header("content-type", "application/x-www-form-urlencoded").body(form)
+    }
+
+    /// Sends a form with files, with its `content-type`. The boundary is drawn as by [`random::u64`], so that it is the
+    /// same again for the same seed. Copies all parts into one body, and looks through them for the boundary.
+    ///
+    /// ```no_run
+    /// # use throng_sdk::prelude::*;
+    /// # fn task(photo: &[u8]) -> Result {
+    /// let form = http::Multipart::new().text("title", "A lamp").file("photo", "lamp.jpg", "image/jpeg", photo);
+    /// http::post("/products/101/photos").multipart(form).name("POST /products/:id/photos").send()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn multipart(self, form: Multipart<'_>) -> Self {
+        let (content_type, body) = form.encode(&mut random::u64);
+        self.header("content-type", content_type).body(body)
     }
 
     /// Sends text or bytes as they are. A `content-type` is yours to add.
@@ -149,7 +173,21 @@ impl<'a> Request<'a> {
     ///
     /// No response came back. The host has counted that already; `?` also makes it an error of the iteration.
     pub fn send(self) -> Result<Response, TransportError> {
-        lift(http::send(self.lower(&self.pairs())))
+        let pairs = self.pairs();
+        let request = self.lower(&pairs);
+        lift(match self.options {
+            None => http::send(request),
+            Some(options) => http::send_with(request, options),
+        })
+    }
+
+    /// Where it departs from the plan. None: nowhere.
+    pub(super) fn options(&self) -> Option<Options> {
+        self.options
+    }
+
+    pub(super) fn options_mut(&mut self) -> &mut Options {
+        self.options.get_or_insert(AS_PLANNED)
     }
 
     /// Headers and tags as the contract takes them; no allocation for none.
@@ -237,11 +275,37 @@ mod tests {
         assert!(matches!(http::delete("/").method, Method::Delete));
     }
 
+    fn form(value: impl Serialize) -> String {
+        let request = http::post("/").form(value);
+        assert_eq!(request.headers[0].1, "application/x-www-form-urlencoded");
+        String::from_utf8(request.body.unwrap().0.into_owned()).unwrap()
+    }
+
     #[test]
     fn forms_are_encoded() {
-        let request = http::post("/").form([("q", "a b"), ("in", "home&garden")]);
-        assert_eq!(request.body, Some(Body::from("q=a%20b&in=home%26garden")));
-        assert_eq!(request.headers[0].1, "application/x-www-form-urlencoded");
+        assert_eq!(form([("q", "a b"), ("in", "home&garden")]), "q=a+b&in=home%26garden");
+        assert_eq!(form(vec![("id", 1), ("id", 2)]), "id=1&id=2");
+        assert_eq!(form([("ü", true)]), "%C3%BC=true");
+        assert_eq!(form(Vec::<(&str, &str)>::new()), "");
+    }
+
+    #[test]
+    fn a_struct_is_a_form() {
+        #[derive(Serialize)]
+        struct Search<'a> {
+            q: &'a str,
+            page: u8,
+            max_price: f64,
+            category: Option<&'a str>,
+        }
+        let search = Search { q: "lamp", page: 2, max_price: 9.5, category: None };
+        assert_eq!(form(&search), "q=lamp&page=2&max_price=9.5");
+    }
+
+    #[test]
+    #[should_panic(expected = "the body can't be written as a form")]
+    fn what_is_no_form_panics_where_it_was_written() {
+        let _ = http::post("/").form([("ids", [1, 2])]);
     }
 
     #[test]

@@ -50,19 +50,47 @@ impl Response {
         self.0.headers()
     }
 
-    /// The body's length in bytes. Copies nothing.
+    /// What followed the body, names in lower case; nearly always nothing. Copies every one.
+    #[must_use]
+    pub fn trailers(&self) -> Vec<(String, String)> {
+        self.0.trailers()
+    }
+
+    /// Where the response came from, absolute: not what was asked for, if redirects were followed.
+    ///
+    /// ```no_run
+    /// # use throng_sdk::prelude::*;
+    /// # fn task() -> Result {
+    /// let response = http::get("/account").redirects(5).send()?;
+    /// response.check("still logged in", !response.url().ends_with("/login"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.0.url()
+    }
+
+    /// The protocol it came over: `HTTP/1.0`, `HTTP/1.1` or `HTTP/2`.
+    #[must_use]
+    pub fn version(&self) -> String {
+        self.0.version()
+    }
+
+    /// The body's length in bytes; of a [discarded](super::Request::discard_body) body, what was counted. Copies
+    /// nothing.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.0.body_len()
     }
 
-    /// Whether the body is empty. Copies nothing.
+    /// Whether the body's [length](Self::len) is 0, so not because it was discarded. Copies nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The body. Copies all of it at each call.
+    /// The body, decoded if it came compressed; empty if it was discarded. Copies all of it at each call.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         self.0.bytes()

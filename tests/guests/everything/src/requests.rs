@@ -24,6 +24,7 @@ pub(crate) fn all() -> Result {
     headers(&token)?;
     settings()?;
     several()?;
+    options()?;
     unsendable()
 }
 
@@ -101,6 +102,21 @@ fn several() -> Result {
     let all_at_once = http::send_all([http::get(HEALTH), http::get(HEALTH)], 0);
     ensure("http: send_all without a limit", all_at_once.iter().all(Result::is_ok))?;
     ensure("http: send_all of nothing", http::send_all([], 0).is_empty())
+}
+
+fn options() -> Result {
+    let discarded = http::get(HEALTH).discard_body().redirects(0).send()?;
+    ensure("http: a discarded body is counted", discarded.bytes().is_empty() && !discarded.is_empty())?;
+    let both = http::send_all([http::get(HEALTH).discard_body(), http::get(HEALTH)], 0);
+    let kept: Vec<_> = both.into_iter().map(|it| it.map(|response| response.bytes().len())).collect();
+    ensure("http: send_all with options", matches!(kept[..], [Ok(0), Ok(1..)]))?;
+    let in_chunks = http::post(LOGIN).json(&CREDENTIALS).chunked().expect_continue().send()?;
+    ensure("http: a body in chunks that waits to be wanted", in_chunks.status() == 200)?;
+    let squeezed = http::post(LOGIN).json(&CREDENTIALS).compress(http::Coding::Gzip).expect(&[400]).send()?;
+    ensure("http: a compressed body, which the shop can't read", squeezed.status() == 400)?;
+    let form = http::Multipart::new().text("a", "b").file("c", "d.txt", "text/plain", "e");
+    let uploaded = http::post(LOGIN).multipart(form).expect(&[415]).send()?;
+    ensure("http: a multipart form, which the shop does not take", uploaded.status() == 415)
 }
 
 fn unsendable() -> Result {

@@ -27,6 +27,9 @@ fn head(response: &Response) -> Result {
     ensure("response: no such header", response.header("x-nothing").is_none())?;
     let has_type = |(name, value): (String, String)| name == "content-type" && value == "application/json";
     ensure("response: all headers", response.headers().into_iter().any(has_type))?;
+    ensure("response: its URL", response.url().ends_with("/api/v1/products/101"))?;
+    ensure("response: its protocol", response.version() == "HTTP/1.1")?;
+    ensure("response: no trailers", response.trailers().is_empty())?;
     let timings = response.timings();
     ensure("response: timings", timings.waiting > Duration::ZERO && timings.total() >= timings.waiting)
 }
