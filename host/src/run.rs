@@ -69,7 +69,7 @@ pub enum RunError {
     #[error("nothing was run")]
     Fixture(#[from] FixtureError),
     /// The target does not answer.
-    #[error("the target {target} can't be reached: {source}; nothing was sent")]
+    #[error("nothing was sent, as the target {target} can't be reached")]
     Unreachable {
         /// The target.
         target: String,
