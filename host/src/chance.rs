@@ -41,6 +41,11 @@ impl Chance {
         Self(Pcg64Mcg::from_seed(mixed))
     }
 
+    /// A generator that goes on from here on its own.
+    pub fn branch(&mut self) -> impl Rng + Send + use<> {
+        Pcg64Mcg::from_rng(&mut self.0)
+    }
+
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
         self.0.next_u64()

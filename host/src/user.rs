@@ -28,6 +28,7 @@ mod report;
 mod runtime;
 mod state;
 mod tasks;
+mod wasi;
 
 pub use budget::Budget;
 pub use component::{Component, ComponentError};

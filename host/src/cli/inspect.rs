@@ -66,6 +66,10 @@ fn describe(component: &Component) -> String {
 }
 
 fn meaning(import: &str) -> &'static str {
+    if let Some(wasi) = import.strip_prefix("wasi:") {
+        let denied = wasi.starts_with("filesystem/") || wasi.starts_with("sockets/");
+        return if denied { "    always denied" } else { "" };
+    }
     let interface = import.split(['/', '@']).nth(1).unwrap_or_default();
     match interface {
         "http" => "    requests to the target and to hosts named by --allow-host, nowhere else",

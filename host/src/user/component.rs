@@ -12,7 +12,7 @@ use super::bindings::{Scenario, ScenarioPre};
 use super::engine::Slots;
 use super::profile::ProfileError;
 use super::state::UserState;
-use super::{Budget, Profile, Shared, engine, failure};
+use super::{Budget, Profile, Shared, engine, failure, wasi};
 use crate::chance::{Chance, Purpose};
 use crate::phase;
 use crate::sample::IterationOutcome;
@@ -68,7 +68,8 @@ pub enum ComponentError {
     },
     /// It wants what a scenario does not get.
     #[error(
-        "{path} imports {import}, which a scenario does not get; it gets {PACKAGE}'s http, flow, report and data"
+        "{path} imports {import}, which a scenario does not get; it gets {PACKAGE}'s http, flow, report and data, \
+         and of WASI 0.2 the clocks, random numbers and standard output"
     )]
     Import {
         /// The file.
@@ -155,6 +156,7 @@ pub(super) fn link(
 ) -> wasmtime::Result<ScenarioPre<UserState>> {
     let mut linker = Linker::new(engine);
     Scenario::add_to_linker::<_, HasSelf<UserState>>(&mut linker, |state| state)?;
+    wasi::link(&mut linker)?;
     let pre: InstancePre<UserState> = linker.instantiate_pre(component)?;
     ScenarioPre::new(pre)
 }
@@ -194,7 +196,7 @@ fn check_interfaces(path: &Path, imports: &[String], exports: &[String]) -> Resu
         });
     }
     let known: Vec<_> = INTERFACES.iter().map(|it| format!("{PACKAGE}/{it}@{VERSION}")).collect();
-    match imports.iter().find(|import| !known.contains(import)) {
+    match imports.iter().find(|import| !known.contains(import) && !wasi::offers(import)) {
         None => Ok(()),
         Some(found) if found.starts_with(&format!("{PACKAGE}/")) => {
             Err(ComponentError::Version { path, found: found.clone() })

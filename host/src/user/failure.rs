@@ -1,6 +1,7 @@
 //! What a call into a scenario died of, as one line that is the same for equal causes.
 
 use wasmtime::{Trap, WasmBacktrace};
+use wasmtime_wasi::I32Exit;
 
 use super::budget::Stopped;
 use crate::sample::IterationOutcome;
@@ -15,6 +16,9 @@ pub(super) fn outcome(error: &wasmtime::Error) -> IterationOutcome {
 }
 
 fn trap_reason(error: &wasmtime::Error) -> String {
+    if let Some(I32Exit(code)) = error.downcast_ref() {
+        return format!("the scenario called exit with {code}");
+    }
     let cause =
         error.downcast_ref::<Trap>().map_or_else(|| error.root_cause().to_string(), ToString::to_string);
     match innermost_name(error) {

@@ -7,7 +7,7 @@ use super::state::UserState;
 use crate::sample::{LogLevel, LogLine, MetricKind, Sample};
 
 /// The longest log line and name, in bytes; what is longer is cut.
-const LONGEST_TEXT: usize = 4 << 10;
+pub(super) const LONGEST_TEXT: usize = 4 << 10;
 
 /// A metric in the scenario's hands.
 #[expect(unreachable_pub, reason = "the generated bindings name it again as public")]

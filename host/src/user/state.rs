@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wasmtime::component::{Resource, ResourceTable};
+use wasmtime_wasi::WasiCtx;
 
 use super::budget::{Limiter, Stopped};
 use super::http::Received;
@@ -36,6 +37,8 @@ pub(super) struct UserState {
     /// Responses whose verdict is still open.
     pub(super) unsettled: usize,
     pub(super) limiter: Limiter,
+    /// None until the scenario first asks for something of WASI's.
+    pub(super) wasi: Option<Box<WasiCtx>>,
 }
 
 impl UserState {
@@ -62,6 +65,7 @@ impl UserState {
             epochs: 0,
             patience: Phase::Interrupted,
             unsettled: 0,
+            wasi: None,
         }
     }
 

@@ -1,0 +1,213 @@
+//! The little of WASI 0.2 that scenarios get whose language's own library asks for it.
+//!
+//! | interface | what it gives |
+//! |---|---|
+//! | `clocks` | the run's clock; the calendar |
+//! | `random` | a generator that the user's own one seeds, so that a seeded run repeats |
+//! | `cli` | no arguments, no environment, empty input; output goes to the run's log, line by line |
+//! | `io` | what the others need; a wait ends with the run as `flow.think` does |
+//! | `filesystem`, `sockets` | linked, since CPython names them, and always denied |
+
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use bytes::Bytes;
+use wasmtime::component::{HasSelf, Linker, Resource};
+use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
+use wasmtime_wasi::p2::bindings::io::poll::{Host, HostPollable, add_to_linker};
+use wasmtime_wasi::p2::{DynPollable, OutputStream, Pollable, StreamResult, add_to_linker_async};
+use wasmtime_wasi::{
+    HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView, async_trait,
+};
+
+use super::Shared;
+use super::report::LONGEST_TEXT;
+use super::state::UserState;
+use crate::chance::Chance;
+use crate::clock::{Clock, wall_clock};
+use crate::sample::{LogLevel, LogLine, Sample};
+
+/// Whether an import is one that a scenario may have.
+pub(super) fn offers(import: &str) -> bool {
+    import.strip_prefix("wasi:").is_some_and(|rest| {
+        let package = rest.split(['/', '@']).next();
+        matches!(package, Some("cli" | "clocks" | "filesystem" | "io" | "random" | "sockets"))
+            && rest.split_once('@').is_some_and(|(_, version)| version.starts_with("0.2."))
+    })
+}
+
+/// Gives components WASI's interfaces.
+pub(super) fn link(linker: &mut Linker<UserState>) -> wasmtime::Result<()> {
+    add_to_linker_async(linker)?;
+    // Waits are the host's to end and to time.
+    linker.allow_shadowing(true);
+    add_to_linker::<_, HasSelf<UserState>>(linker, |state| state)?;
+    linker.allow_shadowing(false);
+    Ok(())
+}
+
+/// The most random bytes that one call gives.
+const MOST_RANDOM: u64 = 1 << 20;
+
+/// What a user's instance gets. It draws from `chance` what seeds its generators.
+pub(super) fn context(shared: &Arc<Shared>, user: u64, chance: &mut Chance) -> WasiCtx {
+    let output = |level| Output { shared: Arc::clone(shared), user, level };
+    WasiCtxBuilder::new()
+        .monotonic_clock(RunClock(shared.clock))
+        .wall_clock(Calendar)
+        .secure_random(chance.branch())
+        .insecure_random(chance.branch())
+        .insecure_random_seed(u128::from(chance.bits()) << 64 | u128::from(chance.bits()))
+        .max_random_size(MOST_RANDOM)
+        .stdout(output(LogLevel::Info))
+        .stderr(output(LogLevel::Warn))
+        .allow_tcp(false)
+        .allow_udp(false)
+        .build()
+}
+
+impl WasiView for UserState {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        let ctx = self
+            .wasi
+            .get_or_insert_with(|| Box::new(context(&self.shared, self.user, &mut self.chance)));
+        WasiCtxView { ctx, table: &mut self.table }
+    }
+}
+
+impl Host for UserState {
+    /// Waits for the first of them; all are called ready when the run would not wait any longer.
+    async fn poll(&mut self, pollables: Vec<Resource<DynPollable>>) -> wasmtime::Result<Vec<u32>> {
+        let entered = self.shared.clock.now();
+        let all = 0..pollables.len() as u32;
+        let ready = tokio::select! {
+            ready = Host::poll(&mut self.table, pollables) => ready,
+            () = self.phase.reached(self.patience) => Ok(all.collect()),
+        };
+        self.waited_since(entered);
+        self.stop_if_aborted()?;
+        ready
+    }
+}
+
+impl HostPollable for UserState {
+    async fn block(&mut self, pollable: Resource<DynPollable>) -> wasmtime::Result<()> {
+        let entered = self.shared.clock.now();
+        let waited = tokio::select! {
+            waited = HostPollable::block(&mut self.table, pollable) => waited,
+            () = self.phase.reached(self.patience) => Ok(()),
+        };
+        self.waited_since(entered);
+        self.stop_if_aborted()?;
+        waited
+    }
+
+    async fn ready(&mut self, pollable: Resource<DynPollable>) -> wasmtime::Result<bool> {
+        HostPollable::ready(&mut self.table, pollable).await
+    }
+
+    fn drop(&mut self, pollable: Resource<DynPollable>) -> wasmtime::Result<()> {
+        HostPollable::drop(&mut self.table, pollable)
+    }
+}
+
+struct RunClock(Clock);
+
+impl HostMonotonicClock for RunClock {
+    fn resolution(&self) -> u64 {
+        1
+    }
+
+    fn now(&self) -> u64 {
+        self.0.now().as_nanos() as u64
+    }
+}
+
+struct Calendar;
+
+impl HostWallClock for Calendar {
+    fn resolution(&self) -> Duration {
+        Duration::from_nanos(1)
+    }
+
+    fn now(&self) -> Duration {
+        wall_clock().duration_since(UNIX_EPOCH).unwrap_or_default()
+    }
+}
+
+/// Standard output or standard error.
+#[derive(Clone)]
+struct Output {
+    shared: Arc<Shared>,
+    user: u64,
+    level: LogLevel,
+}
+
+impl Output {
+    fn log(&self, line: &[u8]) {
+        let message = String::from_utf8_lossy(line).into_owned();
+        self.shared.recorder.record(Sample::Log(LogLine { level: self.level, user: self.user, message }));
+    }
+}
+
+impl IsTerminal for Output {
+    fn is_terminal(&self) -> bool {
+        false
+    }
+}
+
+impl StdoutStream for Output {
+    /// WASI 0.3's, which no scenario gets.
+    fn async_stream(&self) -> Box<dyn tokio::io::AsyncWrite + Send + Sync> {
+        Box::new(tokio::io::sink())
+    }
+
+    fn p2_stream(&self) -> Box<dyn OutputStream> {
+        Box::new(Lines { output: self.clone(), begun: Vec::new() })
+    }
+}
+
+/// Hands whole lines on; one that grows longer than a log line may be is cut in pieces.
+struct Lines {
+    output: Output,
+    begun: Vec<u8>,
+}
+
+impl OutputStream for Lines {
+    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.begun.extend_from_slice(piece);
+            if let Some(line) = self.begun.strip_suffix(b"\n") {
+                self.output.log(line);
+                self.begun.clear();
+            }
+            while self.begun.len() > LONGEST_TEXT {
+                let rest = self.begun.split_off(LONGEST_TEXT);
+                self.output.log(&std::mem::replace(&mut self.begun, rest));
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> StreamResult<()> {
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> StreamResult<usize> {
+        Ok(LONGEST_TEXT)
+    }
+}
+
+#[async_trait]
+impl Pollable for Lines {
+    async fn ready(&mut self) {}
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        if !self.begun.is_empty() {
+            self.output.log(&self.begun);
+        }
+    }
+}
+
