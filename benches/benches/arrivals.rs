@@ -4,50 +4,29 @@
 //! scheduled. The bare twin is a thread of its own that sleeps until each of 2,500 moments a second and does nothing: what it
 //! is late by is the machine's.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
+#![expect(clippy::print_stdout, reason = "printing is what it is for")]
 #![expect(clippy::unwrap_used, reason = "a bench that can't be set up should stop")]
 
-#[path = "throughput/nginx.rs"]
-mod nginx;
-
-use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
-use nginx::Nginx;
 use throng::clock::Clock;
 use throng::plan::Override;
-use throng_benches::run_flat;
+use throng_benches::{Nginx, against_nginx, client, run_flat};
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    if let Some(position) = arguments.iter().position(|it| it == "--as-client") {
-        drive(&arguments[position + 1..]);
-        return;
-    }
-    if arguments.iter().any(|it| it == "--test") {
-        return;
-    }
-    let Some(nginx) = Nginx::start() else {
-        eprintln!("nginx is not installed: 'apt-get install nginx-light'");
-        return;
-    };
+    against_nginx(measure, drive);
+}
+
+fn measure(nginx: &Nginx) {
     println!(
         "{:<28} {:>12} {:>9} {:>8} {:>11} {:>11} {:>11} {:>6}",
         "one core", "iterations/s", "off by", "dropped", "lag p50 us", "lag p99 us", "lag max us", "CPU"
     );
-    client(&nginx.url, 0.0, 10);
-    client(&nginx.url, 5_000.0, 30);
-    client(&nginx.url, 2_500.0, 30);
-}
-
-/// Runs this program on core 1.
-fn client(url: &str, rate: f64, seconds: u64) {
-    let this = std::env::current_exe().unwrap();
-    let mut command = Command::new("taskset");
-    command.args(["-c", "1"]).arg(this).args(["--as-client", url, &rate.to_string(), &seconds.to_string()]);
-    assert!(command.status().unwrap().success());
+    for [rate, seconds] in [["0", "10"], ["5000", "30"], ["2500", "30"]] {
+        assert!(client(&[&nginx.url, rate, seconds]).status().unwrap().success());
+    }
 }
 
 /// What `--as-client URL RATE SECONDS` does; rate 0 is the bare twin.

@@ -21,7 +21,7 @@ fn sample(turn: u64) -> Sample {
     let some = Some(time);
     Sample::Request(Box::new(RequestSample {
         name: "GET /products".to_owned(),
-        method: "GET".to_owned(),
+        method: "GET".into(),
         tags: Vec::new(),
         status: Some(200),
         verdict: Verdict::Success,

@@ -6,34 +6,24 @@
 //! missing is left out. Rounds are interleaved; the table gives each client's median and its ratio to the others' of the
 //! same rounds. nginx serves 85 bytes of JSON: over 64 keep-alive connections, or over 4 that carry 16 streams each.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
+#![expect(clippy::print_stdout, reason = "printing is what it is for")]
 #![expect(clippy::unwrap_used, reason = "a bench that can't be set up should stop")]
 
 #[path = "throughput/clients.rs"]
 mod clients;
-#[path = "throughput/nginx.rs"]
-mod nginx;
 
 use clients::{Client, Protocol};
-use nginx::Nginx;
+use throng_benches::{Nginx, against_nginx};
 
 const SECONDS: u64 = 5;
 const ROUNDS: usize = 5;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    if let Some(position) = arguments.iter().position(|it| it == "--as-client") {
-        clients::run_in_this_process(&arguments[position + 1..]);
-        return;
-    }
-    if arguments.iter().any(|it| it == "--test") {
-        return;
-    }
-    let Some(nginx) = Nginx::start() else {
-        eprintln!("nginx is not installed: 'apt-get install nginx-light wrk', 'cargo install oha --locked'");
-        return;
-    };
-    let one = Protocol::ALL.into_iter().find(|it| arguments.iter().any(|word| word == it.name()));
+    against_nginx(measure, clients::run_in_this_process);
+}
+
+fn measure(nginx: &Nginx) {
+    let one = Protocol::ALL.into_iter().find(|it| std::env::args().any(|word| word == it.name()));
     for protocol in Protocol::ALL.into_iter().filter(|it| one.is_none_or(|one| one == *it)) {
         let url = if protocol == Protocol::Http1 { &nginx.url } else { &nginx.http2_url };
         compare(protocol, url);

@@ -5,9 +5,11 @@
 
 mod guests;
 mod native;
+mod nginx;
 
 pub use guests::Guests;
 pub use native::NativeUser;
+pub use nginx::{Nginx, against_nginx, client, pinned};
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -33,7 +33,7 @@ impl RunIteration for NativeUser {
 
     async fn run(&mut self, scheduled: Duration) -> Step {
         let started = self.clock.now();
-        let request = Request { method: "GET".to_owned(), url: "/".to_owned(), ..Request::default() };
+        let request = Request { method: "GET".into(), url: "/".to_owned(), ..Request::default() };
         let exchange = pin!(self.client.send(request)).await;
         let status = exchange.result.as_ref().ok().map(|response| response.status.as_u16());
         let verdict = match &exchange.result {
@@ -42,7 +42,7 @@ impl RunIteration for NativeUser {
         };
         self.recorder.record(Sample::Request(Box::new(RequestSample {
             name: "GET /".to_owned(),
-            method: "GET".to_owned(),
+            method: "GET".into(),
             tags: Vec::new(),
             status,
             verdict,

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use ipnet::IpNet;
 use thiserror::Error;
@@ -62,8 +63,8 @@ impl fmt::Display for Scheme {
 pub struct Origin {
     /// The scheme.
     pub scheme: Scheme,
-    /// A name or an address in lower case, IPv6 in brackets.
-    pub host: String,
+    /// A name or an address in lower case, IPv6 in brackets. Shared, as every request names it.
+    pub host: Arc<str>,
     /// The port.
     pub port: u16,
 }
@@ -78,12 +79,12 @@ impl Origin {
         };
         let host = url.host_str().ok_or_else(|| AddressError::NoHost(url.to_string()))?;
         let port = url.port().unwrap_or_else(|| scheme.default_port());
-        Ok(Self { scheme, host: host.to_ascii_lowercase(), port })
+        Ok(Self { scheme, host: host.to_ascii_lowercase().into(), port })
     }
 
     /// The value of the `host` header: the port is left out where the scheme implies it.
     pub fn authority(&self) -> String {
-        if self.port == self.scheme.default_port() { self.host.clone() } else { self.to_string() }
+        if self.port == self.scheme.default_port() { self.host.as_ref().to_owned() } else { self.to_string() }
     }
 
     /// Scheme and authority: `https://shop.example`.
@@ -157,7 +158,7 @@ enum Hosts {
 impl HostPattern {
     fn covers(&self, origin: &Origin) -> bool {
         let covered = match &self.hosts {
-            Hosts::Named(name) => *name == origin.host,
+            Hosts::Named(name) => **name == *origin.host,
             Hosts::Below(domain) => {
                 origin.host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.ends_with('.'))
             }
@@ -208,7 +209,7 @@ pub struct AllowList(Vec<HostPattern>);
 impl AllowList {
     /// The target's own host and port, and more.
     pub fn new(target: &Target, more: &[HostPattern]) -> Self {
-        let own = Hosts::Named(target.origin.host.clone());
+        let own = Hosts::Named(target.origin.host.as_ref().to_owned());
         let own = HostPattern { hosts: own, port: Some(target.origin.port) };
         Self(std::iter::once(own).chain(more.iter().cloned()).collect())
     }
@@ -224,7 +225,7 @@ impl AllowList {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => format!("[{address}]"),
         };
-        !is_special(address) || self.permit(&Origin { host, ..origin.clone() }).is_some()
+        !is_special(address) || self.permit(&Origin { host: host.into(), ..origin.clone() }).is_some()
     }
 }
 
@@ -275,7 +276,7 @@ mod tests {
     }
 
     fn origin(host: &str, port: u16) -> Origin {
-        Origin { scheme: Scheme::Http, host: host.to_owned(), port }
+        Origin { scheme: Scheme::Http, host: host.to_owned().into(), port }
     }
 
     #[test]

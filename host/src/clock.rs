@@ -29,6 +29,14 @@ impl Clock {
         monotonic().saturating_duration_since(self.start)
     }
 
+    /// Carries out `work`, but no longer than until `offset`, within a millisecond or two; none, if it took longer.
+    pub async fn until<T>(&self, offset: Duration, work: impl Future<Output = T>) -> Option<T> {
+        match self.start.checked_add(offset) {
+            Some(deadline) => tokio::time::timeout_at(deadline, work).await.ok(),
+            None => Some(work.await),
+        }
+    }
+
     /// Returns at `offset`, or at once if that has passed; never, if that is past all time.
     pub async fn sleep_until(&self, offset: Duration) {
         let Some(deadline) = self.start.checked_add(offset) else { return std::future::pending().await };

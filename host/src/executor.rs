@@ -67,8 +67,8 @@ impl Site {
     async fn wait_until(&mut self, offset: Duration, even_late: bool) -> bool {
         // Users that never wait for anything must still let others run.
         consume_budget().await;
-        if even_late && self.clock.now() >= offset {
-            return self.phase.current() < Phase::Interrupted;
+        if self.clock.now() >= offset {
+            return self.phase.current() < if even_late { Phase::Interrupted } else { Phase::Draining };
         }
         tokio::select! {
             biased;

@@ -36,7 +36,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 pub use coding::Coding;
 pub use error::TransportError;
@@ -85,6 +85,13 @@ impl Network {
         let mut timings = Timings::default();
         pool.dial(&self.settings.target.origin, self.clock.now(), &mut timings).await.map(drop)
     }
+
+    /// Adds the target's `host`, unless there is one already: so it is made once, not for every request.
+    fn name_target(&self, headers: &mut HeaderMap) {
+        if let Ok(host) = request::host(&self.settings.target.origin) {
+            headers.entry(HOST).or_insert(host);
+        }
+    }
 }
 
 impl fmt::Debug for Network {
@@ -120,6 +127,7 @@ impl Clients {
         let mut defaults = self.network.settings.headers.clone();
         let product = concat!("throng/", env!("CARGO_PKG_VERSION"));
         defaults.entry(USER_AGENT).or_insert(HeaderValue::from_static(product));
+        self.network.name_target(&mut defaults);
         let own = || Arc::new(Pool::new(Arc::clone(&self.network)));
         Client {
             pool: self.shared.clone().unwrap_or_else(own),
@@ -160,7 +168,10 @@ impl Client {
         };
         let defaults = Arc::make_mut(&mut self.defaults);
         match value.map(HeaderValue::from_str) {
-            None => drop(defaults.remove(name)),
+            None => {
+                defaults.remove(name);
+                self.pool.network.name_target(defaults);
+            }
             Some(Ok(value)) => drop(defaults.insert(name, value)),
             Some(Err(_)) => self.malformed_default = Some(request::bad_header_value(name.as_str())),
         }

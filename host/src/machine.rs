@@ -42,8 +42,14 @@ impl Machine {
 pub fn used() -> (f64, u64) {
     let Ok(usage) = getrusage(UsageWho::RUSAGE_SELF) else { return (0.0, 0) };
     let cpu = usage.user_time() + usage.system_time();
-    // The kernel counts the resident size in KiB.
-    (cpu.num_microseconds() as f64 / 1e6, usage.max_rss().unsigned_abs() * 1024)
+    (cpu.num_microseconds() as f64 / 1e6, peak_rss().unwrap_or(0))
+}
+
+/// In bytes. `getrusage` would give that of the program that started this one, if it was larger.
+fn peak_rss() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let (_, peak) = status.split_once("VmHWM:")?;
+    Some(peak.split_whitespace().next()?.parse::<u64>().ok()? * 1024)
 }
 
 /// Memory mappings of this process at this moment.
@@ -71,4 +77,18 @@ fn port_count() -> Option<u64> {
 
 fn number_in(file: &str) -> Option<u64> {
     fs::read_to_string(file).ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_resident_once_counts() {
+        let (_, before) = used();
+        drop(std::hint::black_box(vec![1_u8; 256 << 20]));
+        let (cpu, after) = used();
+        assert!(before > 1 << 20 && after >= 256 << 20, "{before}, {after}");
+        assert!(cpu > 0.0);
+    }
 }

@@ -1,5 +1,6 @@
 //! What a user measures, in the shape in which it reaches the recorder.
 
+use std::borrow::Cow;
 use std::ops::Add;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -45,7 +46,7 @@ pub struct RequestSample {
     /// The series' name.
     pub name: String,
     /// The request method.
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// Key and value of each tag.
     pub tags: Vec<(String, String)>,
     /// The status, if a response came.

@@ -1,6 +1,6 @@
 //! The clients, each on core 1.
 
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use throng::phase::PhaseWatch;
 use throng::plan::{Override, Time};
 use throng::report::{Progress, Style};
 use throng::run::{Crew, Load, Shard, Signals, conduct};
-use throng_benches::{NativeUser, flat_plan, run_flat};
+use throng_benches::{NativeUser, client, flat_plan, pinned, run_flat};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Protocol {
@@ -92,7 +92,7 @@ impl Client {
             (USERS.to_string(), HTTP2_CONNECTIONS.to_string(), HTTP2_STREAMS.to_string());
         let time = format!("{seconds}s");
         let oha = ["--no-tui", "--output-format", "json", "-z", &time];
-        let output = match (self, protocol) {
+        let mut command = match (self, protocol) {
             (Self::Wrk, _) => pinned("wrk", &["-t1", "-c", &users, "-d", &time, url]),
             (Self::H2load, _) => pinned(
                 "h2load",
@@ -104,12 +104,11 @@ impl Client {
                 pinned("oha", &[&oha[..], &http2].concat())
             }
             (Self::Native | Self::Component, _) => {
-                let this = std::env::current_exe().unwrap();
                 let kind = if self == Self::Native { "native" } else { "component" };
-                let seconds = seconds.to_string();
-                pinned(&this.display().to_string(), &["--as-client", kind, protocol.name(), url, &seconds])
+                client(&[kind, protocol.name(), url, &seconds.to_string()])
             }
         };
+        let output = command.output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let rate = match self {
             Self::Wrk => after(&text, "Requests/sec:"),
@@ -119,10 +118,6 @@ impl Client {
         };
         rate.unwrap_or_else(|| panic!("{}: {text}{}", self.name(), String::from_utf8_lossy(&output.stderr)))
     }
-}
-
-fn pinned(program: &str, arguments: &[&str]) -> Output {
-    Command::new("taskset").args(["-c", "1", program]).args(arguments).output().unwrap()
 }
 
 /// The number behind a label.

@@ -4,9 +4,9 @@
 //! set to the nanosecond, to the earliest deadline, and rings in the loop that waits for sockets anyway.
 //!
 //! **Ahead.** An idle machine takes up to 0.2 ms from the alarm until the thread runs, so it rings that much ahead of the
-//! deadline and the rest is spent yielding to other work. It rings ahead by at most a tenth of the time it was set to:
-//! so yielding costs at most a tenth of a core, and next to nothing at thousands of sleeps a second, where the machine
-//! is awake anyway.
+//! deadline and the rest is spent yielding to other work. It rings ahead by at most a twentieth of the time it was set
+//! to: so yielding costs at most a twentieth of a core, and next to nothing at thousands of sleeps a second, where the
+//! machine is awake anyway.
 //!
 //! **What to accept.** Never early. Late by less than 0.1 ms while the thread and the machine are idle; a busy thread
 //! comes to its sleepers when it has run what was ready before them. Sleepers that are due at different moments wake

@@ -7,13 +7,14 @@ use std::time::Duration;
 use super::connection::{Connection, Link, Multiplex, Stream};
 use super::meter::Meter;
 use super::pool::Pool;
+use super::socket::Locals;
 use super::{HttpVersion, TransportError, socket};
 use crate::address::{Origin, Scheme};
 use crate::sample::Timings;
 
 /// A new connection.
 pub(super) enum Dialled {
-    Http1(Connection),
+    Http1(Box<Connection>),
     Http2(Multiplex),
 }
 
@@ -35,12 +36,12 @@ impl Pool {
 
         let label = proxy.map_or_else(|| settings.label(origin), |proxy| format!("proxy {}", proxy.origin));
         let timeout = settings.connect_timeout;
-        let local = self.next_local_address();
+        let left = || timeout.saturating_sub(clock.now().saturating_sub(resolved));
         let meter = Arc::new(Meter::default());
-        let mut io = socket::open(&label, &destinations, local, timeout, Arc::clone(&meter)).await?;
+        let mut io = socket::open(&label, &destinations, self.locals(), timeout, Arc::clone(&meter)).await?;
         if let Some(proxy) = proxy {
             let late = || TransportError::Connect(format!("{label} did not answer in time"));
-            io = tokio::time::timeout(timeout, proxy.tunnel(io, origin)).await.map_err(|_| late())??;
+            io = tokio::time::timeout(left(), proxy.tunnel(io, origin)).await.map_err(|_| late())??;
         }
         let connected = clock.now();
         timings.connecting = Some(connected.saturating_sub(resolved));
@@ -48,8 +49,8 @@ impl Pool {
         let (stream, http2) = match origin.scheme {
             Scheme::Http => (Stream::Left(io), settings.version == HttpVersion::Http2),
             Scheme::Https => {
-                let left = timeout.saturating_sub(connected.saturating_sub(resolved));
-                let shaken = tokio::time::timeout(left, network.tls.handshake(self.connector()?, origin, io));
+                let shaken =
+                    tokio::time::timeout(left(), network.tls.handshake(self.connector()?, origin, io));
                 let late = || {
                     let timeout = humantime::format_duration(timeout);
                     TransportError::Tls(format!("no TLS handshake with {label} within {timeout}"))
@@ -67,13 +68,13 @@ impl Pool {
         if http2 {
             Ok(Dialled::Http2(Multiplex::new(link, stream, settings).await?))
         } else {
-            Ok(Dialled::Http1(Connection::new(link, stream, settings, clock).await?))
+            Ok(Dialled::Http1(Box::new(Connection::new(link, stream, settings, clock).await?)))
         }
     }
 
-    fn next_local_address(&self) -> Option<std::net::IpAddr> {
+    fn locals(&self) -> Locals<'_> {
         let addresses = &self.network.settings.local_addresses;
         let turn = self.network.turn.fetch_add(usize::from(!addresses.is_empty()), Ordering::Relaxed);
-        (!addresses.is_empty()).then(|| addresses[turn % addresses.len()])
+        Locals { addresses, turn }
     }
 }

@@ -9,6 +9,7 @@ use bytes::{Bytes, BytesMut};
 use http::header::{CONNECTION, HOST, HeaderValue, PROXY_AUTHORIZATION};
 use http::{HeaderMap, Uri, Version};
 use hyper::body::{Body, Frame, Incoming};
+use tokio::task::yield_now;
 
 use super::body::Stamp;
 use super::connection::{HttpRequest, SendFailure};
@@ -47,7 +48,7 @@ pub struct Exchange {
 impl Exchange {
     /// The exchange of a request that came to nothing before anything was done for it.
     pub fn failed(error: TransportError, asked: Duration, finished: Duration) -> Self {
-        Leg::new(asked).into_exchange(Err(error), finished)
+        Leg::new(asked).into_exchange(Err(error), || finished)
     }
 
     /// Puts in front what an earlier exchange took that this one goes on from.
@@ -104,14 +105,14 @@ impl Journey {
     /// Carries a request to its end.
     pub(super) async fn carry(self, request: Request) -> Exchange {
         let network = &self.pool.network;
-        let timeout = request.timeout.unwrap_or(network.settings.request_timeout);
+        let deadline = self.asked.saturating_add(request.timeout.unwrap_or(network.settings.request_timeout));
         let mut progress = Progress { redirects: Vec::new(), leg: Leg::new(self.asked) };
         let result = {
             let followed = pin!(self.follow(request, &mut progress));
-            tokio::time::timeout(timeout, followed).await.unwrap_or(Err(TransportError::Timeout))
+            network.clock.until(deadline, followed).await.unwrap_or(Err(TransportError::Timeout))
         };
         let Progress { redirects, leg } = progress;
-        let mut exchange = leg.into_exchange(result, network.clock.now());
+        let mut exchange = leg.into_exchange(result, || network.clock.now());
         if network.settings.record_redirects {
             exchange.redirects = redirects;
         } else {
@@ -141,7 +142,7 @@ impl Journey {
             }
             let now = self.pool.network.clock.now();
             let leg = std::mem::replace(&mut progress.leg, Leg::new(now));
-            progress.redirects.push(leg.into_exchange(Ok(response), now));
+            progress.redirects.push(leg.into_exchange(Ok(response), || now));
             request = next.request;
             stranger |= next.leaves;
         }
@@ -217,6 +218,9 @@ impl Journey {
         match lease.carrier() {
             Carrier::Http1(connection) => {
                 connection.link.meter.reset();
+                // Those whose responses are there come first. Then all write, in one go: a server that has fallen asleep
+                // is woken once, not for each request, which is what a write costs most for.
+                yield_now().await;
                 leg.sent = Some(clock.now());
                 connection.send(request).await
             }
@@ -272,6 +276,10 @@ fn make_absolute(request: &mut HttpRequest, authority: &str, origin: &Origin) {
 
 /// Whether the connection can carry another request after this response.
 fn stays_open(version: Version, headers: &HeaderMap) -> bool {
+    let header = headers.get(CONNECTION);
+    if header.is_none_or(|value| value.as_bytes().eq_ignore_ascii_case(b"keep-alive")) {
+        return header.is_some() || version != Version::HTTP_10;
+    }
     let says = |token: &str| {
         let values = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
         values.flat_map(|value| value.split(',')).any(|it| it.trim().eq_ignore_ascii_case(token))
@@ -364,8 +372,12 @@ impl Leg {
         self.timings.receiving = first_read.map(|it| finished.saturating_sub(it));
     }
 
-    fn into_exchange(mut self, result: Result<Box<Response>, TransportError>, now: Duration) -> Exchange {
-        let finished = self.finished.unwrap_or(now);
+    fn into_exchange(
+        mut self,
+        result: Result<Box<Response>, TransportError>,
+        now: impl FnOnce() -> Duration,
+    ) -> Exchange {
+        let finished = self.finished.unwrap_or_else(now);
         // A connection that failed in the middle of an exchange can't carry another.
         if self.finished.is_none() {
             self.note_phases(finished);

@@ -57,7 +57,7 @@ impl Names {
         let host = &origin.host;
         let failed = |error: &NetError| TransportError::Dns(reason(host, error));
         let resolver = self.resolver.get_or_init(|| resolver(settings)).as_ref().map_err(failed)?;
-        let answer = resolver.lookup_ip(host.as_str()).await.map_err(|error| failed(&error))?;
+        let answer = resolver.lookup_ip(&**host).await.map_err(|error| failed(&error))?;
         let mut addresses: Vec<_> = answer.iter().collect();
         if addresses.is_empty() {
             return Err(TransportError::Dns(format!("{host} has no address")));
@@ -82,7 +82,7 @@ fn permitted(
     origin: &Origin,
     settings: &Settings,
 ) -> Result<Vec<IpAddr>, TransportError> {
-    let local = origin.host == "localhost" || origin.host.ends_with(".localhost");
+    let local = &*origin.host == "localhost" || origin.host.ends_with(".localhost");
     if local || origin.host == settings.target.origin.host {
         return Ok(found);
     }

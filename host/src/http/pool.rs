@@ -36,13 +36,13 @@ struct Hub {
 }
 
 struct Idle {
-    connection: Connection,
+    connection: Box<Connection>,
     since: Duration,
 }
 
 /// What a pool has for a request.
 enum Found {
-    Idle(Connection, Permit),
+    Idle(Box<Connection>, Permit),
     Stream(Arc<Multiplex>),
     /// Nothing, and there is room for one more.
     Room(Permit),
@@ -67,7 +67,7 @@ pub(super) struct Lease {
 /// What carries a request.
 #[derive(Debug)]
 pub(super) enum Carrier {
-    Http1(Connection),
+    Http1(Box<Connection>),
     Http2(Arc<Multiplex>),
 }
 
@@ -105,7 +105,7 @@ impl Pool {
             };
             match found {
                 Found::Idle(mut connection, slot) => {
-                    if connection.is_usable().await {
+                    if connection.is_usable() {
                         return Ok(self.grant(Carrier::Http1(connection), true, slot));
                     }
                     permit = slot;

@@ -46,7 +46,7 @@ pub(super) fn next(
     }
     let mut next = Request { url: to.to_string(), ..request.clone() };
     if becomes_get(status, &request.method) {
-        next.method = "GET".to_owned();
+        next.method = "GET".into();
         next.body = None;
         next.headers.retain(|(name, _)| !is_one_of(&OF_BODY, name));
     }
@@ -65,9 +65,11 @@ fn becomes_get(status: StatusCode, method: &str) -> bool {
     }
 }
 
-/// Whether a default header must not be sent to an origin that the scenario did not ask for.
-pub(super) fn is_credential(name: &str) -> bool {
-    is_one_of(&CREDENTIALS, name)
+/// Takes away the default headers that must not be sent to an origin that the scenario did not ask for.
+pub(super) fn drop_credentials(headers: &mut HeaderMap) {
+    for name in CREDENTIALS {
+        headers.remove(name);
+    }
 }
 
 fn is_one_of(names: &[&str], name: &str) -> bool {
@@ -84,7 +86,7 @@ mod tests {
     fn post() -> Request {
         let headers = [("Authorization", "x"), ("Content-Type", "text/plain"), ("X-Team", "y")];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        Request { method: "POST".to_owned(), body: Some("b".into()), headers, ..Request::default() }
+        Request { method: "POST".into(), body: Some("b".into()), headers, ..Request::default() }
     }
 
     fn redirect(request: &Request, status: u16, location: &[u8]) -> Result<Option<Next>, TransportError> {
@@ -107,14 +109,14 @@ mod tests {
             (308, "POST", true),
         ] {
             let next = redirect(&post(), status, b"/x").unwrap().unwrap().request;
-            assert_eq!((next.method.as_str(), next.body.is_some()), (method, body), "{status}");
+            assert_eq!((&*next.method, next.body.is_some()), (method, body), "{status}");
             assert_eq!(names(&next).contains(&"Content-Type"), body, "{status}");
             assert_eq!(next.url, "http://a.example/x#e");
         }
-        let put = Request { method: "PUT".to_owned(), ..post() };
+        let put = Request { method: "PUT".into(), ..post() };
         assert_eq!(redirect(&put, 302, b"/x").unwrap().unwrap().request.method, "PUT");
         assert_eq!(redirect(&put, 303, b"/x").unwrap().unwrap().request.method, "GET");
-        let head = Request { method: "HEAD".to_owned(), ..post() };
+        let head = Request { method: "HEAD".into(), ..post() };
         assert_eq!(redirect(&head, 303, b"/x").unwrap().unwrap().request.method, "HEAD");
     }
 

@@ -1,5 +1,6 @@
 //! From what a user asks for to what goes over the wire.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,7 +21,7 @@ use crate::address::Origin;
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The method's token.
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// Absolute, or a path behind the target.
     pub url: String,
     /// Names and values; they replace default headers of the same name.
@@ -60,20 +61,16 @@ impl Prepared {
                 "{origin} is not allowed; allow it with --allow-host {origin}"
             )));
         }
-        let (mut headers, chunked) = own_headers(&request.headers)?;
-        for (name, value) in defaults {
-            let withheld = stranger && redirect::is_credential(name.as_str());
-            if !withheld && !headers.contains_key(name) {
-                headers.append(name, value.clone());
-            }
+        let mut headers = defaults.clone();
+        if stranger {
+            redirect::drop_credentials(&mut headers);
         }
-        if !headers.contains_key(COOKIE)
-            && let Some(value) = cookies.header(|| absolute_url(&origin, &uri))
-        {
-            headers.insert(COOKIE, value);
+        if origin != settings.target.origin {
+            headers.insert(HOST, host(&origin)?);
         }
-        if !headers.contains_key(HOST) {
-            headers.insert(HOST, host(&origin, settings)?);
+        let chunked = add_own(&request.headers, &mut headers)?;
+        if let Some(value) = cookies.header(|| absolute_url(&origin, &uri)) {
+            headers.entry(COOKIE).or_insert(value);
         }
         let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| {
             TransportError::InvalidRequest(format!("'{}' is not a request method", request.method))
@@ -93,13 +90,8 @@ impl Prepared {
     }
 }
 
-/// The value of `host`; the target's was made before.
-fn host(origin: &Origin, settings: &Settings) -> Result<HeaderValue, TransportError> {
-    if *origin == settings.target.origin
-        && let Some(host) = &settings.target_host
-    {
-        return Ok(host.clone());
-    }
+/// The value of `host`.
+pub(super) fn host(origin: &Origin) -> Result<HeaderValue, TransportError> {
     HeaderValue::try_from(origin.authority()).map_err(|_| bad_header_value("host"))
 }
 
@@ -177,11 +169,10 @@ fn absolute(text: &str) -> Result<(Origin, Uri), TransportError> {
     Ok((origin, uri))
 }
 
-/// The request's own headers, and whether its body is to go in chunks.
-fn own_headers(given: &[(String, String)]) -> Result<(HeaderMap, bool), TransportError> {
-    let mut headers = HeaderMap::with_capacity(given.len() + 4);
+/// Puts the request's own headers in the place of default ones. Says whether its body is to go in chunks.
+fn add_own(own: &[(String, String)], headers: &mut HeaderMap) -> Result<bool, TransportError> {
     let mut chunked = false;
-    for (name, value) in given {
+    for (index, (name, value)) in own.iter().enumerate() {
         let Ok(parsed) = HeaderName::from_bytes(name.as_bytes()) else { return Err(bad_header_name(name)) };
         if parsed == TRANSFER_ENCODING && value.eq_ignore_ascii_case("chunked") {
             chunked = true;
@@ -190,9 +181,14 @@ fn own_headers(given: &[(String, String)]) -> Result<(HeaderMap, bool), Transpor
         if parsed == CONTENT_LENGTH || parsed == TRANSFER_ENCODING {
             return Err(TransportError::InvalidRequest(format!("header '{name}' follows from the body")));
         }
-        headers.append(parsed, HeaderValue::from_str(value).map_err(|_| bad_header_value(name))?);
+        let value = HeaderValue::from_str(value).map_err(|_| bad_header_value(name))?;
+        if own[..index].iter().any(|(earlier, _)| earlier.eq_ignore_ascii_case(name)) {
+            headers.append(parsed, value);
+        } else {
+            headers.insert(parsed, value);
+        }
     }
-    Ok((headers, chunked))
+    Ok(chunked)
 }
 
 pub(super) fn bad_header_name(name: &str) -> TransportError {

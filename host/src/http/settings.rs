@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use http::header::{HeaderMap, HeaderValue};
+use http::header::HeaderMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use thiserror::Error;
@@ -20,8 +20,6 @@ use crate::address::{AllowList, Origin, Scheme, Target};
 pub struct Settings {
     /// Where relative URLs lead.
     pub target: Target,
-    /// The value of its `host` header.
-    pub(super) target_host: Option<HeaderValue>,
     /// Which hosts may be reached.
     pub allowed: AllowList,
     /// Headers of every request that does not set its own.
@@ -70,7 +68,6 @@ impl Settings {
     /// What holds unless a plan says otherwise.
     pub fn new(target: Target) -> Self {
         Self {
-            target_host: HeaderValue::try_from(target.origin.authority()).ok(),
             allowed: AllowList::new(&target, &[]),
             target,
             headers: HeaderMap::new(),
@@ -236,7 +233,7 @@ impl Override {
     }
 
     pub(super) fn is_for(&self, origin: &Origin) -> bool {
-        self.host == origin.host && self.port.is_none_or(|port| port == origin.port)
+        *self.host == *origin.host && self.port.is_none_or(|port| port == origin.port)
     }
 }
 
@@ -288,7 +285,7 @@ impl FromStr for Proxy {
             _ => return Err(malformed()),
         };
         let host = url.host_str().ok_or_else(malformed)?.to_ascii_lowercase();
-        let origin = Origin { scheme: Scheme::Http, host, port: url.port().unwrap_or(port) };
+        let origin = Origin { scheme: Scheme::Http, host: host.into(), port: url.port().unwrap_or(port) };
         let decode = |part: &str| percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned();
         let password = || decode(url.password().unwrap_or_default());
         let credentials = (!url.username().is_empty()).then(|| (decode(url.username()), password()));
@@ -379,7 +376,7 @@ mod tests {
 
     #[test]
     fn an_override_is_for_a_host_at_one_port_or_at_all() {
-        let origin = |port| Origin { scheme: Scheme::Http, host: "a.example".to_owned(), port };
+        let origin = |port| Origin { scheme: Scheme::Http, host: "a.example".into(), port };
         let place = Place::Unix("/s".into());
         let all = Override::new("A.example", place.clone()).unwrap();
         let one = Override::new("a.example:81", place.clone()).unwrap();

@@ -114,11 +114,11 @@ fn clients_of(target: &str, change: impl FnOnce(&mut Settings)) -> Clients {
 }
 
 fn get(url: &str) -> Request {
-    Request { method: "GET".to_owned(), url: url.to_owned(), ..Request::default() }
+    Request { method: "GET".into(), url: url.to_owned(), ..Request::default() }
 }
 
 fn post(url: &str, body: &'static str) -> Request {
-    Request { method: "POST".to_owned(), body: Some(body.into()), ..get(url) }
+    Request { method: "POST".into(), body: Some(body.into()), ..get(url) }
 }
 
 async fn error_of(script: Vec<Act>) -> TransportError {
@@ -151,7 +151,7 @@ async fn headers_replace_defaults_and_bodies_have_a_length() {
     client.set_default_header("X-Team", Some("shop"));
     client.set_default_header("User-Agent", Some("mine"));
     let mut post = get("/");
-    post.method = "POST".to_owned();
+    post.method = "POST".into();
     post.headers = vec![("x-team".to_owned(), "other".to_owned())];
     post.body = Some("{}".into());
     client.send(post).await.result.unwrap();

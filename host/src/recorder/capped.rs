@@ -3,17 +3,19 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use foldhash::fast::RandomState;
+
 /// Values by key, at most `limit` of them: later keys share the row that the caller names for them.
 #[derive(Debug, Clone)]
 pub struct Capped<K, V> {
-    rows: HashMap<K, V>,
+    rows: HashMap<K, V, RandomState>,
     limit: usize,
 }
 
 impl<K: Eq + Hash, V: Default> Capped<K, V> {
     /// An empty map of at most `limit` rows, and one more for what does not fit.
     pub fn new(limit: usize) -> Self {
-        Self { rows: HashMap::new(), limit }
+        Self { rows: HashMap::default(), limit }
     }
 
     /// The row of `key`, or that of `overflow()` if the key is new and the map is full.

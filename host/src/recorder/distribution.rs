@@ -20,7 +20,9 @@ pub struct Distribution {
 impl Distribution {
     /// Adds one duration. Less than a microsecond counts as 0.
     pub fn record(&mut self, duration: Duration) {
-        self.record_value(u64::try_from(duration.as_micros()).map_or(LONGEST_US, |us| us.min(LONGEST_US)));
+        // `as_micros` would divide 128 bits.
+        let us = duration.as_secs().saturating_mul(1_000_000).saturating_add(duration.subsec_micros().into());
+        self.record_value(us.min(LONGEST_US));
     }
 
     /// Adds one value of any unit.

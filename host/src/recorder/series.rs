@@ -1,5 +1,6 @@
 //! The requests of one name and method, added up.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Capped, Distribution};
@@ -14,7 +15,7 @@ pub struct SeriesKey {
     /// The name.
     pub name: String,
     /// The request method.
-    pub method: String,
+    pub method: Cow<'static, str>,
 }
 
 /// A series' totals.

@@ -9,7 +9,7 @@ fn request(name: &str, ms: u64, status: u16) -> Sample {
     let reason = Failure { kind: "status", reason: status.to_string() };
     Sample::Request(Box::new(RequestSample {
         name: name.to_owned(),
-        method: "GET".to_owned(),
+        method: "GET".into(),
         tags: vec![("team".to_owned(), "shop".to_owned())],
         status: Some(status),
         verdict: if status < 400 { Verdict::Success } else { Verdict::Failure(reason) },

@@ -223,7 +223,7 @@ impl Totals {
         }
         let key =
             SeriesKey { name: std::mem::take(&mut sample.name), method: std::mem::take(&mut sample.method) };
-        let overflow = || SeriesKey { name: other_names(), method: String::new() };
+        let overflow = || SeriesKey { name: other_names(), method: "".into() };
         self.series.row(key, overflow).add(&sample);
     }
 

@@ -96,7 +96,7 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
         series: sorted(
             totals.series.iter().map(|(key, series)| Series {
                 name: key.name.clone(),
-                method: key.method.clone(),
+                method: key.method.to_string(),
                 figures: figures(series, seconds),
             }),
             |series| (series.name.clone(), series.method.clone()),

@@ -1,5 +1,6 @@
 //! The contract's `http`: between the scenario's requests and the client, with the verdict on each.
 
+use std::borrow::Cow;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -175,22 +176,22 @@ fn cut_off(asked: Duration, now: Duration) -> Exchange {
 #[derive(Clone)]
 struct Label {
     name: Option<String>,
-    method: String,
+    method: Cow<'static, str>,
     url: String,
     expect: Vec<u16>,
     tags: Vec<(String, String)>,
 }
 
 fn split((request, options): (wit::Request, wit::Options)) -> (Request, Label) {
-    let method = match request.method {
-        wit::Method::Get => "GET".to_owned(),
-        wit::Method::Head => "HEAD".to_owned(),
-        wit::Method::Post => "POST".to_owned(),
-        wit::Method::Put => "PUT".to_owned(),
-        wit::Method::Patch => "PATCH".to_owned(),
-        wit::Method::Delete => "DELETE".to_owned(),
-        wit::Method::Options => "OPTIONS".to_owned(),
-        wit::Method::Other(token) => token,
+    let method: Cow<'static, str> = match request.method {
+        wit::Method::Get => "GET".into(),
+        wit::Method::Head => "HEAD".into(),
+        wit::Method::Post => "POST".into(),
+        wit::Method::Put => "PUT".into(),
+        wit::Method::Patch => "PATCH".into(),
+        wit::Method::Delete => "DELETE".into(),
+        wit::Method::Options => "OPTIONS".into(),
+        wit::Method::Other(token) => token.into(),
     };
     let url = if request.name.is_some() { String::new() } else { request.url.clone() };
     let label =

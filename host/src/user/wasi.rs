@@ -68,9 +68,8 @@ pub(super) fn context(shared: &Arc<Shared>, user: u64, chance: &mut Chance) -> W
 
 impl WasiView for UserState {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        let ctx = self
-            .wasi
-            .get_or_insert_with(|| Box::new(context(&self.shared, self.user, &mut self.chance)));
+        let ctx =
+            self.wasi.get_or_insert_with(|| Box::new(context(&self.shared, self.user, &mut self.chance)));
         WasiCtxView { ctx, table: &mut self.table }
     }
 }
@@ -210,4 +209,3 @@ impl Drop for Lines {
         }
     }
 }
-

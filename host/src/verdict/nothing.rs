@@ -42,10 +42,8 @@ fn series(name: Option<&str>, method: Option<&str>, span: &Span<'_>) -> (String,
     let filters = [("name", name), ("method", method)];
     let filters = filters.into_iter().filter_map(|(key, value)| value.map(|value| filter(key, value)));
     let keys = || span.totals().series.iter().map(|(key, _)| key);
-    let methods: BTreeSet<_> = keys()
-        .filter(|key| name.is_none_or(|name| name == key.name))
-        .map(|key| key.method.as_str())
-        .collect();
+    let methods: BTreeSet<_> =
+        keys().filter(|key| name.is_none_or(|name| name == key.name)).map(|key| &*key.method).collect();
     let hint = match (name, method) {
         (Some(name), _) if methods.is_empty() => meant(name, keys().map(|key| key.name.as_str())),
         (_, Some(method)) if !methods.is_empty() && !methods.contains(method) => {

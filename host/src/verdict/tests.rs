@@ -45,7 +45,7 @@ fn request(name: &str, method: &str, ms: u64, status: u16) -> Sample {
     };
     Sample::Request(Box::new(RequestSample {
         name: name.to_owned(),
-        method: method.to_owned(),
+        method: method.to_owned().into(),
         tags: vec![("page".to_owned(), name.trim_start_matches('/').to_owned())],
         status: Some(status),
         verdict,

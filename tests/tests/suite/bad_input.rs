@@ -49,9 +49,9 @@ fn components_of_another_world_or_version() {
             "was built for throng:load/user@0.2.0; this throng speaks throng:load@0.1.0",
         ),
         (
-            r#"(component (import "wasi:sockets/tcp@0.2.0" (instance))
+            r#"(component (import "wasi:http/outgoing-handler@0.2.0" (instance))
                 (instance $i) (export "throng:load/user@0.1.0" (instance $i)))"#,
-            "imports wasi:sockets/tcp@0.2.0, which a scenario does not get",
+            "imports wasi:http/outgoing-handler@0.2.0, which a scenario does not get",
         ),
         (
             r#"(component (instance $i) (export "throng:load/user@0.1.0" (instance $i)))"#,

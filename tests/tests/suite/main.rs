@@ -15,3 +15,4 @@ mod seed;
 mod stopping;
 mod thresholds;
 mod walls;
+mod wasi;

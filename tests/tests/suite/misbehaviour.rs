@@ -194,6 +194,22 @@ fn a_certificate_that_does_not_hold_says_why() {
 }
 
 #[test]
+fn what_is_wrong_with_a_certificate_is_one_reason_all_the_time() {
+    let authority = Authority::new("the test's authority");
+    let (target, rogue) = (Rogue::start(), Rogue::tls(&Tls::Expired(&authority)));
+    let path = format!("{}/ok", rogue.url);
+    let ca = trusted(&authority.pem());
+    // More than a second apart: what the library says has the time in it.
+    let report = visit(&target.url, &[&path, &path])
+        .with(["--pause", "1100ms", "--allow-host", "localhost", "--set", &ca])
+        .end()
+        .succeeded()
+        .report();
+    let errors = series(&report, "/ok")["errors"].as_array().unwrap();
+    assert_eq!((errors.len(), &errors[0]["count"]), (1, &2.into()), "{errors:?}");
+}
+
+#[test]
 fn insecure_accepts_any_certificate() {
     let authority = Authority::new("the test's authority");
     for tls in [Tls::Expired(&authority), Tls::WrongName(&authority), Tls::UnknownAuthority] {

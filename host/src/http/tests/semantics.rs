@@ -15,7 +15,7 @@ async fn responses_without_a_body_leave_the_connection_usable() {
     ]])
     .await;
     let mut client = client(&server);
-    let head = Request { method: "HEAD".to_owned(), ..get("/") };
+    let head = Request { method: "HEAD".into(), ..get("/") };
     let mut statuses = Vec::new();
     for request in [head, get("/"), get("/"), get("/"), get("/")] {
         let response = client.send(request).await.result.unwrap();

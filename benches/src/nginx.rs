@@ -1,5 +1,6 @@
-//! nginx on core 0, with one small answer.
+//! nginx on core 0, with one small answer, and clients on core 1.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -7,18 +8,43 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-pub(super) struct Nginx {
+/// A server that answers every request with 85 bytes of JSON, until it is dropped.
+pub struct Nginx {
     child: Child,
     folder: PathBuf,
-    pub(super) url: String,
+    /// Where it is, over HTTP/1.1.
+    pub url: String,
     /// The same over HTTP/2 in the clear.
-    #[allow(dead_code, reason = "not every bench that starts nginx speaks it")]
-    pub(super) http2_url: String,
+    pub http2_url: String,
+}
+
+/// The main function of a bench with a client in a process of its own: with `--as-client WORDS…` it is that client, else
+/// it measures, with nginx running.
+pub fn against_nginx(measure: impl FnOnce(&Nginx), as_client: impl FnOnce(&[String])) {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(position) = arguments.iter().position(|it| it == "--as-client") {
+        as_client(&arguments[position + 1..]);
+    } else if !arguments.iter().any(|it| it == "--test") {
+        let nginx = Nginx::start().expect("nginx is not installed: 'apt-get install nginx-light'");
+        measure(&nginx);
+    }
+}
+
+/// A command on core 1.
+pub fn pinned(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
+    let mut command = Command::new("taskset");
+    command.args(["-c", "1"]).arg(program).args(arguments);
+    command
+}
+
+/// This program as a client, on core 1.
+pub fn client(arguments: &[&str]) -> Command {
+    pinned(std::env::current_exe().unwrap(), &[&["--as-client"], arguments].concat())
 }
 
 impl Nginx {
     /// Starts nginx on a free port; none if it is not installed.
-    pub(super) fn start() -> Option<Self> {
+    fn start() -> Option<Self> {
         let [port, http2_port] = [(), ()].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
         let [port, http2_port] = [port, http2_port].map(|it| it.local_addr().unwrap().port());
         let folder = std::env::temp_dir().join(format!("throng-bench-{}", std::process::id()));
