@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #ifdef __cplusplus
 #error "throng.h is for C and Zig; write the scenario as a .c file"
@@ -373,11 +374,13 @@ bool throng_stopping(void);
 
 /* ---- Chance --------------------------------------------------------------------------------------------------- */
 
-/* All chance is the host's: a run with the same seed repeats, and no two users draw alike. `rand` and `random` are
- * seeded from it when the user starts. */
+/* All chance is the host's: a run with the same seed repeats, and no two users draw alike. So are `rand()` and `random()`
+ * below this header: the library's own would start alike in all users. */
 
 /* 64 random bits. */
 uint64_t throng_random(void);
+#define rand() ((int)(throng_random() >> 33))
+#define random() ((long)(throng_random() >> 33))
 /* A number from `least` to `most`, both included, each equally likely. `least`, if `most` is below it. */
 int64_t throng_between(int64_t least, int64_t most);
 /* A number from 0 up to, but without, 1. */

@@ -33,14 +33,16 @@ void throng_end_of_call(void);
     }
 
 
-/* Whether an export succeeded, as the bindings want it. */
+/* Lets go of the responses that are still held, at the end of the call. */
+void throng_close_all(void);
+
+/* Ends an export that can fail: whether it succeeded, as the bindings want it. The memory of the call is freed later, by
+ * the post-return function; that may not call the host any more. */
 static inline bool throng_succeeded(throng_error error, contract_string_t *reason) {
+    throng_close_all();
     *reason = throng_lower(error);
     return !error;
 }
-
-/* Lets go of the responses that are still held, at the end of the call. */
-void throng_close_all(void);
 
 /* Where a text is being put together. */
 typedef struct {

@@ -24,7 +24,6 @@ static chunk *new_chunk(size_t least) {
     size_t size = least > CHUNK ? least : CHUNK;
     chunk *made = malloc(sizeof(chunk) + size);
     if (!made) {
-        throng_log(THRONG_ERROR, "out of memory: %zu more bytes are not to be had", size);
         abort();
     }
     *made = (chunk){.before = last, .size = size};
@@ -53,7 +52,6 @@ void *throng_alloc(size_t size) {
 }
 
 void throng_end_of_call(void) {
-    throng_close_all();
     while (last && last->before) {
         chunk *before = last->before;
         free(last);

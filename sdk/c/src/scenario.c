@@ -6,10 +6,6 @@
 
 #include "inside.h"
 
-/* Only there if the author's code draws from them. */
-extern void srand(unsigned seed) __attribute__((weak));
-extern void srandom(unsigned seed) __attribute__((weak));
-
 POST_RETURN(user_describe, "user@0.1.0#describe")
 POST_RETURN(user_start, "user@0.1.0#start")
 POST_RETURN(user_run, "user@0.1.0#run")
@@ -77,12 +73,6 @@ bool exports_throng_load_user_start(exports_throng_load_user_context_t *context,
         .labels = labels,
         .label_count = labels ? count : 0,
     };
-    if (srand) {
-        srand((unsigned)throng_random());
-    }
-    if (srandom) {
-        srandom((unsigned)throng_random());
-    }
     return throng_succeeded(scenario.start ? scenario.start(&user) : NULL, reason);
 }
 
@@ -134,5 +124,6 @@ void exports_throng_load_user_stop(void) {
     if (error) {
         throng_log(THRONG_WARN, "stop: %s", error);
     }
+    throng_close_all();
     throng_end_of_call();
 }
