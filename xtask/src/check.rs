@@ -13,6 +13,7 @@ use crate::steps::Steps;
 use crate::toolchain::GuestToolchain;
 use crate::workspace::Workspace;
 use crate::{compiler, process};
+use throng_toolchain::rust::RustToolchain;
 
 /// Stops at the first step that fails; formatting, the cheapest, comes first.
 pub(crate) fn run() -> Result<()> {
@@ -60,13 +61,13 @@ fn documentation(doc: &mut Command) -> Result<()> {
 }
 
 fn guest_lints(workspace: &Workspace, toolchain: &GuestToolchain, manifest: &Path) -> Result<()> {
-    match toolchain {
-        GuestToolchain::Own => {
+    match toolchain.rust() {
+        RustToolchain::Own => {
             // In release, as they are built: then macros and build scripts are shared with `plugins`.
             let mut clippy = toolchain.cargo(workspace, "clippy", manifest);
             process::run(clippy.args(["--workspace", "--release", "--", "-D", "warnings"]))
         }
-        GuestToolchain::Debian(_) => {
+        RustToolchain::Debian(_) => {
             println!("    left out: Debian's rustc-web has no clippy");
             Ok(())
         }

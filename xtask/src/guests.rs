@@ -6,9 +6,6 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use cargo_metadata::{MetadataCommand, PackageId};
 
-/// The target every Rust guest is built for: no WASI, all that it can do comes from the host.
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
-
 /// Each is a cargo workspace of its own. What only tests load stays apart from what people run.
 const FOLDERS: [Folder; 3] = [
     Folder { path: "plugins", components: "" },

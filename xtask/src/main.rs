@@ -8,11 +8,9 @@ mod apt;
 mod check;
 mod compiler;
 mod component;
-mod debian;
 mod demo;
 mod guests;
 mod plugins;
-mod process;
 mod servers;
 mod steps;
 mod task;
@@ -21,6 +19,8 @@ mod toolchain;
 mod workspace;
 
 use std::process::ExitCode;
+
+use throng_toolchain::process;
 
 fn main() -> ExitCode {
     let task = match task::Task::parse(std::env::args_os().skip(1)) {

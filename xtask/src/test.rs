@@ -3,6 +3,8 @@
 //! Tests talk to the loopback interface only, where nginx and proxies listen too. They find the binary and the components
 //! in the target folder, so both are built before the first test runs.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::steps::Steps;
@@ -19,6 +21,9 @@ pub(crate) fn run() -> Result<()> {
         // The very selection that `cargo test` makes: with `--package throng` alone, shared dependencies would have
         // fewer features, and wasmtime would be built twice.
         process::run(workspace.cargo("build").args(["--workspace", "--bins", "--tests"]))
+    })?;
+    steps.step("tools that scenarios are built with", || {
+        process::run(Command::new(workspace.target().join("debug/throng")).args(["setup", "rust", "c"]))
     })?;
     steps.step("tests of the workspace", || process::run(workspace.cargo("test").arg("--workspace")))?;
     if let Some(manifest) = workspace.sdk_manifest() {

@@ -6,26 +6,21 @@
 
 use std::env;
 use std::fmt::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail, ensure};
+use throng_toolchain::debian;
+use throng_toolchain::rust::{RustToolchain, TARGET};
 
-use crate::debian::{self, DebianPair};
-use crate::guests::TARGET;
-use crate::process;
 use crate::workspace::Workspace;
+use crate::{apt, process};
 
 const FORCED_BY: &str = "THRONG_GUEST_TOOLCHAIN";
 
 /// What builds guests.
 #[derive(Debug)]
-pub(crate) enum GuestToolchain {
-    /// The toolchain that runs cargo has the target's standard library.
-    Own,
-    /// Debian's pair.
-    Debian(DebianPair),
-}
+pub(crate) struct GuestToolchain(RustToolchain);
 
 impl GuestToolchain {
     /// The first of the ways that works; brings what it needs.
@@ -35,7 +30,7 @@ impl GuestToolchain {
             match way.attempt() {
                 Ok(toolchain) => {
                     println!("    the guests' standard library: {way}");
-                    return Ok(toolchain);
+                    return Ok(Self(toolchain));
                 }
                 Err(error) => tried.push((way, format!("{error:#}"))),
             }
@@ -43,12 +38,16 @@ impl GuestToolchain {
         bail!(none_works(&tried))
     }
 
+    /// The compiler.
+    pub(crate) fn rust(&self) -> &RustToolchain {
+        &self.0
+    }
+
     /// Cargo on a workspace of guests, for their target and without flags that are meant for native code.
     pub(crate) fn cargo(&self, workspace: &Workspace, subcommand: &str, manifest: &Path) -> Command {
         let mut cargo = workspace.cargo_beside(subcommand, manifest);
-        cargo.args(["--target", TARGET]).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-        if let Self::Debian(pair) = self {
-            pair.equip(&mut cargo);
+        self.0.equip(&mut cargo);
+        if let RustToolchain::Debian(_) = self.0 {
             cargo.env("CARGO_TARGET_DIR", workspace.target().join("guests-debian"));
         }
         cargo
@@ -83,12 +82,19 @@ impl Way {
         }
     }
 
-    fn attempt(self) -> Result<GuestToolchain> {
+    fn attempt(self) -> Result<RustToolchain> {
         match self {
-            Self::Installed => target_is_installed().map(|()| GuestToolchain::Own),
-            Self::Rustup => add_by_rustup().map(|()| GuestToolchain::Own),
-            Self::Debian => DebianPair::provide().map(GuestToolchain::Debian),
+            Self::Installed => {}
+            Self::Rustup => {
+                ensure!(process::find("rustup").is_some(), "rustup is not on the PATH");
+                process::run(Command::new("rustup").args(["target", "add", TARGET]))?;
+            }
+            Self::Debian => {
+                apt::provide(&debian::PACKAGES)?;
+                return RustToolchain::debian();
+            }
         }
+        RustToolchain::installed()
     }
 }
 
@@ -100,29 +106,6 @@ impl fmt::Display for Way {
             Self::Debian => f.write_str("Debian's rustc-web and rust-web-src"),
         }
     }
-}
-
-/// The compiler that cargo uses for native code.
-pub(crate) fn rustc() -> Command {
-    Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-}
-
-/// The folder of a compiler's own libraries.
-pub(crate) fn sysroot(mut rustc: Command) -> Result<PathBuf> {
-    process::output(rustc.args(["--print", "sysroot"])).map(PathBuf::from)
-}
-
-fn target_is_installed() -> Result<()> {
-    // `lib` inside, as an uninstalled target may leave its folder behind.
-    let library = sysroot(rustc())?.join("lib/rustlib").join(TARGET).join("lib");
-    ensure!(library.is_dir(), "there is no {}", library.display());
-    Ok(())
-}
-
-fn add_by_rustup() -> Result<()> {
-    ensure!(process::find("rustup").is_some(), "rustup is not on the PATH");
-    process::run(Command::new("rustup").args(["target", "add", TARGET]))?;
-    target_is_installed()
 }
 
 fn none_works(tried: &[(Way, String)]) -> String {
@@ -168,13 +151,5 @@ mod tests {
         );
         assert!(text.contains("\n  - rustup target add wasm32-unknown-unknown: offline\n"), "{text}");
         assert!(text.ends_with("rust-web-src`, and try again"), "{text}");
-    }
-
-    #[test]
-    fn native_flags_do_not_reach_guests() {
-        let workspace = Workspace::locate().unwrap();
-        let cargo = GuestToolchain::Own.cargo(&workspace, "build", Path::new("plugins/Cargo.toml"));
-        assert!(cargo.get_envs().any(|(name, value)| name == "RUSTFLAGS" && value.is_none()));
-        assert!(cargo.get_args().any(|word| word == TARGET));
     }
 }

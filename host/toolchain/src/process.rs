@@ -10,13 +10,13 @@ use std::process::{Command, ExitStatus, Stdio};
 use anyhow::{Context, Result, ensure};
 
 /// Runs to the end; fails unless the program ends with 0.
-pub(crate) fn run(command: &mut Command) -> Result<()> {
+pub fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| could_not_start(command))?;
     succeeded(command, status)
 }
 
 /// Runs to the end and gives what the program printed, trimmed; its error output joins the error.
-pub(crate) fn output(command: &mut Command) -> Result<String> {
+pub fn output(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output().with_context(|| could_not_start(command))?;
     let said = String::from_utf8_lossy(&output.stderr);
     succeeded(command, output.status).with_context(|| said.trim().to_owned())?;
@@ -24,24 +24,24 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
 }
 
 /// An error that names the command, unless it ended with 0.
-pub(crate) fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
+pub fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
     ensure!(status.success(), "{} ended with {status}", written(command));
     Ok(())
 }
 
 /// The context for a program that never ran.
-pub(crate) fn could_not_start(command: &Command) -> String {
+pub fn could_not_start(command: &Command) -> String {
     format!("could not start {}", written(command))
 }
 
 /// Where a program of this name is on the `PATH`, if it is.
-pub(crate) fn find(program: &str) -> Option<PathBuf> {
+pub fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
 /// The command as a person would type it: the program without its folder, then the arguments.
-fn written(command: &Command) -> String {
+pub fn written(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let name = program.file_name().unwrap_or(program.as_os_str());
     let words: Vec<String> = [name].into_iter().chain(command.get_args()).map(quoted).collect();

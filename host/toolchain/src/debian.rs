@@ -8,27 +8,28 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{apt, process, toolchain};
+use crate::{process, rust};
 
-const PACKAGES: [&str; 2] = ["rustc-web", "rust-web-src"];
+/// The pair.
+pub const PACKAGES: [&str; 2] = ["rustc-web", "rust-web-src"];
 
 /// The command that a person would run for the same.
-pub(crate) const INSTALL: &str = "apt-get install --no-install-recommends rustc-web rust-web-src";
+pub const INSTALL: &str = "apt-get install --no-install-recommends rustc-web rust-web-src";
 
 /// The pair, and the linker from the toolchain that runs cargo: Debian's has none for WebAssembly.
 #[derive(Debug)]
-pub(crate) struct DebianPair {
+pub struct DebianPair {
     rustc: PathBuf,
     linker: PathBuf,
 }
 
 impl DebianPair {
-    /// Installs the pair if it is missing, and finds its compiler and a linker.
-    pub(crate) fn provide() -> Result<Self> {
-        apt::provide(&PACKAGES)?;
-        let files = process::output(Command::new("dpkg").args(["-L", "rustc-web"]))?;
+    /// Finds the pair's compiler and a linker.
+    pub(crate) fn find() -> Result<Self> {
+        let files = process::output(Command::new("dpkg").args(["-L", "rustc-web"]))
+            .context("Debian's rustc-web is not installed")?;
         let rustc = rustc_among(&files).context("the package rustc-web lists no bin/rustc")?;
-        let library = toolchain::sysroot(Command::new(&rustc))?.join("lib/rustlib/src/rust/library");
+        let library = rust::sysroot(Command::new(&rustc))?.join("lib/rustlib/src/rust/library");
         ensure!(
             library.is_dir(),
             "rust-web-src has no standard library for {} at {}",
@@ -48,9 +49,8 @@ impl DebianPair {
 
 /// `rust-lld` of the toolchain that runs cargo, else a `wasm-ld` on the `PATH`.
 fn linker() -> Result<PathBuf> {
-    let host = process::output(toolchain::rustc().args(["--print", "host-tuple"]))?;
-    let beside_rustc =
-        toolchain::sysroot(toolchain::rustc())?.join(format!("lib/rustlib/{host}/bin/rust-lld"));
+    let host = process::output(rust::rustc().args(["--print", "host-tuple"]))?;
+    let beside_rustc = rust::sysroot(rust::rustc())?.join(format!("lib/rustlib/{host}/bin/rust-lld"));
     if beside_rustc.is_file() {
         return Ok(beside_rustc);
     }
