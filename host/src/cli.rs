@@ -1,5 +1,6 @@
 //! The command line: from words to a plan, from an outcome to an exit code.
 
+mod build;
 mod demo;
 mod doctor;
 mod inspect;
@@ -34,6 +35,10 @@ enum Command {
     /// Run a scenario against a target
     #[command(args_override_self = true)]
     Run(Box<run::RunArgs>),
+    /// Build a component from source
+    Build(build::BuildArgs),
+    /// Install what building needs, by each language's package manager
+    Setup(build::SetupArgs),
     /// Tell what a scenario is: tasks, imports, size, metadata
     Inspect(inspect::InspectArgs),
     /// Serve the demo API, to try things on
@@ -63,6 +68,8 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Build(args) => build::build(&args),
+        Command::Setup(args) => build::set_up(&args),
         Command::Inspect(args) => inspect::inspect(&args),
         Command::Shop(args) => shop::shop(args),
         Command::Demo(args) => demo::demo(&args),

@@ -1,12 +1,14 @@
 //! Load testing with scenarios that are WebAssembly components. `README.md` beside this crate tells how the rooms lie.
 
 pub mod address;
+pub mod build;
 pub mod chance;
 pub mod cli;
 pub mod clock;
 pub mod executor;
 pub mod exit;
 pub mod feed;
+pub mod folders;
 pub mod http;
 pub mod machine;
 pub mod phase;

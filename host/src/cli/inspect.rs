@@ -1,7 +1,7 @@
 //! `throng inspect`
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -21,12 +21,15 @@ pub(super) struct InspectArgs {
 
 /// Prints what a component says of itself and what it imports.
 pub(super) fn inspect(args: &InspectArgs) -> Result<u8, Failed> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
-    let component = runtime
-        .block_on(Component::load(&args.file, 1, Budget::default()))
-        .map_err(|error| Failed { error: error.into(), code: exit::INVALID })?;
-    say(describe(&component).trim_end());
+    say(describe(&load(&args.file)?).trim_end());
     Ok(exit::OK)
+}
+
+/// Reads a component and holds it to the contract.
+pub(super) fn load(file: &Path) -> Result<Component, Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
+    let loaded = runtime.block_on(Component::load(file, 1, Budget::default()));
+    loaded.map_err(|error| Failed { error: error.into(), code: exit::INVALID })
 }
 
 fn describe(component: &Component) -> String {

@@ -9,9 +9,6 @@ use crate::exit;
 /// Commands to come.
 #[derive(Debug, Subcommand)]
 pub(super) enum Later {
-    /// Build a component from source (not there yet)
-    #[command(hide = true)]
-    Build(Rest),
     /// Start a new scenario project (not there yet)
     #[command(hide = true)]
     New(Rest),
@@ -36,9 +33,6 @@ pub(super) struct Rest {
 impl Later {
     pub(super) fn refuse(&self) -> Failed {
         let (name, instead) = match self {
-            Self::Build(_) => {
-                ("build", "build components with 'cargo xtask plugins', or as sdk/rust/README.md says")
-            }
             Self::New(_) => ("new", "copy examples/quickstart"),
             Self::Report(_) => ("report", "'throng run --out json=FILE' keeps a run's report"),
             Self::Compare(_) => ("compare", "compare the files of 'throng run --out json=FILE'"),

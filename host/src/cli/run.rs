@@ -8,6 +8,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use super::build::runnable;
 use super::{Failed, complain, say};
 use crate::address::{HostPattern, Target};
 use crate::chance;
@@ -24,7 +25,7 @@ use crate::threshold::Expression;
 /// The arguments of `throng run`.
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
-    /// A scenario (a .wasm component), or a plan (a .toml file)
+    /// A scenario (a .wasm component, or a source that 'throng build' takes), or a plan (a .toml file)
     #[arg(value_name = "SCENARIO|PLAN")]
     subject: PathBuf,
     /// Where relative URLs lead: http://HOST[:PORT][/PATH]
@@ -174,9 +175,14 @@ pub(super) fn plan_of(source: &Source) -> Result<Plan, PlanError> {
 impl RunArgs {
     /// What is wrong with the plan of a file is that file's; without one, it is the command line's.
     fn plan(&self) -> Result<Plan, Failed> {
-        let is_plan = self.subject.extension().is_some_and(|extension| extension == "toml");
+        let is_manifest = self.subject.file_name().is_some_and(|name| name == "Cargo.toml");
+        let is_plan = !is_manifest && self.subject.extension().is_some_and(|extension| extension == "toml");
         let code = if is_plan { exit::INVALID } else { exit::USAGE };
-        self.checked_plan(is_plan).map_err(|error| Failed { error: error.into(), code })
+        let mut plan = self.checked_plan(is_plan).map_err(|error| Failed { error: error.into(), code })?;
+        for scenario in &mut plan.scenarios {
+            scenario.component = runnable(&scenario.component)?;
+        }
+        Ok(plan)
     }
 
     /// The source, with the environment's values in the place of its own, then `--set`'s, then the flags'.

@@ -10,6 +10,7 @@ use wasmtime::{
 };
 
 use super::Budget;
+use crate::folders;
 
 /// How often the epoch moves on: the grain of CPU time, and the longest that a user computes while others wait.
 pub(super) const EPOCH: Duration = Duration::from_millis(10);
@@ -89,11 +90,7 @@ fn cache() -> Option<Cache> {
 
 /// Where compiled artefacts are kept: the user's cache folder, which nobody else can write to.
 pub fn cache_directory() -> Option<PathBuf> {
-    let base = std::env::var_os("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute())
-        .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")))?;
-    Some(base.join("throng").join("compiled"))
+    Some(folders::cache()?.join("compiled"))
 }
 
 /// Moves the engine's epoch on for as long as the engine lives.

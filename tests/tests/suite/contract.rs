@@ -1,5 +1,7 @@
 //! The contract, from a scenario's side, and the report's schema.
 
+use std::path::Path;
+
 use serde_json::Value;
 use throng_tests::{Shop, Throng, component, repository};
 
@@ -10,9 +12,20 @@ fn named<'a>(list: &'a Value, name: &str) -> &'a Value {
 
 #[test]
 fn every_function_of_the_contract_does_what_it_says() {
+    everything(&component("tests/everything"), 1);
+}
+
+#[test]
+fn every_function_of_the_c_sdk_does_what_it_says() {
+    // Its second iteration is a task that the first one names.
+    everything(&repository("sdk/c/tests/everything.c"), 2);
+}
+
+/// Runs a scenario that calls everything once, and holds its report to what the Rust one's first lines say.
+fn everything(scenario: &Path, iterations: u64) {
     let shop = Shop::start(&[]);
     let file = |name: &str| repository("tests/guests/everything").join(name).display().to_string();
-    let ended = Throng::run(&component("tests/everything"), &shop.url)
+    let ended = Throng::run(scenario, &shop.url)
         .with(["--users", "1", "--duration", "60s", "--seed", "1"])
         .with(["--feed", &format!("accounts={}", file("accounts.csv"))])
         .with(["--feed", &format!("vouchers={},once", file("vouchers.csv"))])
@@ -21,7 +34,11 @@ fn every_function_of_the_contract_does_what_it_says() {
         .succeeded();
     let report = ended.report();
     let totals = &report["totals"];
-    assert_eq!((&totals["iterations"], &totals["iteration_errors"]), (&1.into(), &0.into()), "{report:#}");
+    assert_eq!(
+        (&totals["iterations"], &totals["iteration_errors"]),
+        (&iterations.into(), &0.into()),
+        "{report:#}"
+    );
     assert_eq!(report["generator"]["traps"].as_array().unwrap().len(), 0, "{report:#}\n{}", ended.stderr);
     let series = &report["series"];
     assert_eq!(named(series, "passed")["statuses"]["404"], 1);

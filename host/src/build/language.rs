@@ -1,0 +1,51 @@
+//! The languages that scenarios are written in.
+
+use std::fmt;
+use std::path::Path;
+
+use clap::ValueEnum;
+
+/// A language, or rather what its sources look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// A cargo package.
+    Rust,
+    /// A file.
+    C,
+    /// A file.
+    Zig,
+    /// A core WebAssembly module that carries its contract, as wit-bindgen leaves it.
+    #[value(skip)]
+    Core,
+}
+
+impl Language {
+    /// The language of a file, by its name.
+    pub(super) fn of(file: &Path) -> Option<Self> {
+        match file.extension()?.to_str()? {
+            "c" => Some(Self::C),
+            "zig" => Some(Self::Zig),
+            "wasm" => Some(Self::Core),
+            _ => None,
+        }
+    }
+
+    /// The file that makes a folder a project of this language, if it takes one.
+    pub(super) fn manifest(self) -> Option<&'static str> {
+        match self {
+            Self::Rust => Some("Cargo.toml"),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rust => "Rust",
+            Self::C => "C",
+            Self::Zig => "Zig",
+            Self::Core => "a core module",
+        })
+    }
+}

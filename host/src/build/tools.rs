@@ -1,0 +1,113 @@
+//! The programs that builds call: found on the `PATH`, or brought by `throng setup`.
+//!
+//! `throng setup` installs exact versions, by each language's own package manager, into a folder of the user's data that is
+//! named after what is in it: another version of Throng brings its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, anyhow};
+use throng_toolchain::process;
+use throng_toolchain::rust::{RustToolchain, TARGET};
+
+use super::work::{self, Key};
+use super::{BuildError, Language};
+use crate::folders;
+
+/// Installs what building needs for a language; `say` is told each command. Quick if all is there.
+pub fn set_up(language: Language, say: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
+    match language {
+        Language::Rust => rust(say),
+        Language::C | Language::Zig => Pip::C.find().map(drop).or_else(|_| Pip::C.install(say)),
+        Language::Core => Ok(()),
+    }
+}
+
+const PYTHON: &str = "install Python 3.10 or later (Debian: `apt-get install python3 python3-venv`)";
+
+fn rust(say: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
+    let Err(error) = RustToolchain::find() else { return Ok(()) };
+    if process::find("rustup").is_none() {
+        return Err(BuildError::Missing { what: format!("Rust's {TARGET}"), remedy: format!("{error:#}") });
+    }
+    run(Command::new("rustup").args(["target", "add", TARGET]), say)
+}
+
+/// Finds a program on the `PATH`.
+pub(super) fn program(name: &str, remedy: &str) -> Result<PathBuf, BuildError> {
+    process::find(name)
+        .ok_or_else(|| BuildError::Missing { what: format!("`{name}`"), remedy: remedy.to_owned() })
+}
+
+/// The folder for a set of tools, named after the file that lists them.
+fn folder(name: &str, list: &[u8]) -> Result<PathBuf, BuildError> {
+    let data = folders::data().ok_or_else(|| anyhow!("neither HOME nor XDG_DATA_HOME is set"))?;
+    Ok(data.join("tools").join(format!("{name}-{}", &Key::of([list]).short()[..8])))
+}
+
+/// Written last: without it, an installation is half done.
+const COMPLETE: &str = ".complete";
+
+fn found(folder: PathBuf, what: &str, language: &str) -> Result<PathBuf, BuildError> {
+    if folder.join(COMPLETE).is_file() {
+        return Ok(folder);
+    }
+    Err(BuildError::Missing {
+        what: what.to_owned(),
+        remedy: format!("`throng setup {language}` installs it"),
+    })
+}
+
+/// Packages from PyPI, in a virtual environment.
+pub(super) struct Pip {
+    language: &'static str,
+    what: &'static str,
+    list: &'static str,
+}
+
+impl Pip {
+    /// For C and Zig.
+    pub(super) const C: Self = Self {
+        language: "c",
+        what: "ziglang (it compiles C and Zig)",
+        list: include_str!("../../../sdk/c/requirements.txt"),
+    };
+
+    /// The environment's folder of programs.
+    pub(super) fn find(&self) -> Result<PathBuf, BuildError> {
+        Ok(found(self.folder()?, self.what, self.language)?.join("bin"))
+    }
+
+    fn folder(&self) -> Result<PathBuf, BuildError> {
+        folder(self.language, self.list.as_bytes())
+    }
+
+    fn install(&self, say: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
+        let (folder, python) = (self.folder()?, program("python3", PYTHON)?);
+        run(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder), say)?;
+        let list = folder.join("requirements.txt");
+        work::write(&list, self.list.as_bytes())?;
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
+        run(Command::new(folder.join("bin/python")).args(pip).arg(&list), say)?;
+        work::write(&folder.join(COMPLETE), b"")
+    }
+}
+
+/// Runs an installation, with its output among the errors.
+fn run(command: &mut Command, say: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
+    say(&process::written(command));
+    let output = command.stdin(Stdio::null()).output().with_context(|| process::could_not_start(command))?;
+    let said = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat();
+    process::succeeded(command, output.status).with_context(|| said.trim().to_owned())?;
+    Ok(())
+}
+
+/// Runs a compiler; what it says is an error of the author's code.
+pub(super) fn compile(command: &mut Command, author: &Path) -> Result<Vec<u8>, BuildError> {
+    let output = command.stdin(Stdio::null()).output().with_context(|| process::could_not_start(command))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat();
+    Err(BuildError::Refused { path: author.to_owned(), output: said.trim().to_owned() })
+}

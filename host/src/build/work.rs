@@ -1,0 +1,139 @@
+//! Where a build happens, and what it leaves.
+//!
+//! Below the user's cache: `build/NAME-HASH/` to work in, one for each source, used by one build at a time; `built/` with
+//! finished components, by the content that they were made from.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+use sha2::{Digest, Sha256};
+
+use super::{BuildError, Built, Source, component};
+use crate::folders;
+
+/// A folder for one build.
+pub(super) struct Work {
+    folder: PathBuf,
+    built: PathBuf,
+    /// Held until the build is over.
+    _lock: File,
+}
+
+/// What a language's tools made.
+pub(super) enum Made {
+    /// A core module that carries its contract.
+    Core(Vec<u8>),
+    /// Nothing, as this content has been built before.
+    Before(PathBuf),
+}
+
+impl Work {
+    /// The folder for `source`; waits for another build of the same.
+    pub(super) fn on(source: &Source) -> Result<Self, BuildError> {
+        let cache = cache()?;
+        let place = Key::of([source.entry.as_os_str().as_encoded_bytes()]);
+        let folder = cache.join("build").join(format!("{}-{}", source.name, place.short()));
+        let built = cache.join("built");
+        for folder in [&folder, &built] {
+            make(folder)?;
+        }
+        let lock = File::create(folder.join(".lock")).context("can't lock the build's folder")?;
+        lock.lock().context("can't lock the build's folder")?;
+        Ok(Self { folder, built, _lock: lock })
+    }
+
+    /// The folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// An empty folder in it.
+    pub(super) fn fresh(&self, name: &str) -> Result<PathBuf, BuildError> {
+        let folder = self.folder.join(name);
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(anyhow!("can't empty {}: {error}", folder.display()).into());
+            }
+            _ => make(&folder)?,
+        }
+        Ok(folder)
+    }
+
+    /// The component that was built from this content, if it was.
+    pub(super) fn before(&self, source: &Source, content: &Key) -> Option<Made> {
+        let path = self.place(source, content);
+        path.is_file().then_some(Made::Before(path))
+    }
+
+    /// Where a component goes that is made from this content.
+    fn place(&self, source: &Source, content: &Key) -> PathBuf {
+        let named = Key::of([content.0.as_bytes(), format!("{:?}", source.about).as_bytes()]);
+        self.built.join(named.short()).join(format!("{}.wasm", source.name))
+    }
+
+    /// Adapts, names and keeps what was made.
+    pub(super) fn finish(&self, source: &Source, made: Made) -> Result<Built, BuildError> {
+        let (bytes, content) = match made {
+            Made::Before(path) => return Ok(Built { size: read(&path)?.len(), path, cached: true }),
+            Made::Core(module) => {
+                let content = Key::of([&module[..]]);
+                if let Some(before) = self.before(source, &content) {
+                    return self.finish(source, before);
+                }
+                (component::encode(&module, source)?, content)
+            }
+        };
+        let bytes = component::name(&bytes, source)?;
+        let path = self.place(source, &content);
+        write(&path, &bytes)?;
+        Ok(Built { path, size: bytes.len(), cached: false })
+    }
+}
+
+/// A digest of contents.
+pub(super) struct Key(String);
+
+impl Key {
+    /// Of all these, in this order.
+    pub(super) fn of<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut hash = Sha256::new();
+        for content in contents {
+            hash.update((content.len() as u64).to_le_bytes());
+            hash.update(content);
+        }
+        Self(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Enough of it to tell apart what one person makes.
+    pub(super) fn short(&self) -> &str {
+        &self.0[..16]
+    }
+}
+
+/// The user's cache.
+pub(super) fn cache() -> Result<PathBuf, BuildError> {
+    folders::cache().ok_or_else(|| {
+        anyhow!("there is no folder to build in: neither HOME nor XDG_CACHE_HOME is set").into()
+    })
+}
+
+pub(super) fn make(folder: &Path) -> Result<(), BuildError> {
+    fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))?;
+    Ok(())
+}
+
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, BuildError> {
+    Ok(fs::read(path).with_context(|| format!("can't read {}", path.display()))?)
+}
+
+/// Writes a file so that readers see the old one, the new one, or none, never half of it.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), BuildError> {
+    make(path.parent().unwrap_or(Path::new(".")))?;
+    let draft = path.with_extension(format!("{}.part", std::process::id()));
+    fs::write(&draft, bytes)
+        .and_then(|()| fs::rename(&draft, path))
+        .with_context(|| format!("can't write {}", path.display()))?;
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! `throng build` and `throng setup`
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use clap::Args;
+
+use super::{Failed, complain, inspect, say};
+use crate::build::{self, BuildError, Language, Source};
+use crate::clock::Clock;
+use crate::exit;
+use crate::user::Component;
+
+/// The arguments of `throng build`.
+#[derive(Debug, Args)]
+pub(super) struct BuildArgs {
+    /// A folder with Cargo.toml, a .c or .zig file, a core .wasm module, or a folder with one of these
+    #[arg(value_name = "PATH", default_value = ".")]
+    path: PathBuf,
+    /// Where the component goes [default: NAME.wasm in the current folder]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// The arguments of `throng setup`.
+#[derive(Debug, Args)]
+pub(super) struct SetupArgs {
+    /// What to install the tools for
+    #[arg(value_name = "LANG", required = true)]
+    languages: Vec<Language>,
+}
+
+/// Builds a component, holds it to the contract, and tells what it is.
+pub(super) fn build(args: &BuildArgs) -> Result<u8, Failed> {
+    let clock = Clock::start();
+    let source = Source::find(&args.path).map_err(failed)?;
+    let built = build::build(&source).map_err(failed)?;
+    let component = inspect::load(&built.path)?;
+    let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.wasm", source.name)));
+    std::fs::copy(&built.path, &output).with_context(|| format!("can't write {}", output.display()))?;
+    say(&summary(&source, &component, &output, built.cached, clock.now()));
+    Ok(exit::OK)
+}
+
+fn summary(source: &Source, component: &Component, output: &Path, cached: bool, took: Duration) -> String {
+    let how = if cached {
+        "unchanged since it was built before".to_owned()
+    } else {
+        format!("in {:.1} s", took.as_secs_f64())
+    };
+    let kibibytes = component.bytes.len() as f64 / 1024.0;
+    let mut text = format!("{} from {}, {kibibytes:.1} KiB, {how}\n", output.display(), source.language);
+    let tasks: Vec<_> =
+        component.profile.tasks.iter().map(|task| format!("{} {}", task.name, task.weight)).collect();
+    let _ = writeln!(text, "  tasks    {}", tasks.join(", "));
+    let _ = write!(text, "  imports  {}", component.imports.join(", "));
+    text
+}
+
+/// Installs tools.
+pub(super) fn set_up(args: &SetupArgs) -> Result<u8, Failed> {
+    for language in &args.languages {
+        build::set_up(*language, &mut |command| complain(&format!("running {command}"))).map_err(failed)?;
+        say(&format!("{language}: all that `throng build` needs is there"));
+    }
+    Ok(exit::OK)
+}
+
+/// The component of a path that may be a source: that is built first, if it must be.
+pub(super) fn runnable(path: &Path) -> Result<PathBuf, Failed> {
+    if !Source::is_meant_by(path) {
+        return Ok(path.to_owned());
+    }
+    let source = Source::find(path).map_err(failed)?;
+    let built = build::build(&source).map_err(failed)?;
+    if !built.cached {
+        complain(&format!("built {} from {}", source.name, source.language));
+    }
+    Ok(built.path)
+}
+
+/// What is wrong with the source is the author's to mend; a missing tool is the machine's.
+fn failed(error: BuildError) -> Failed {
+    let code = match error {
+        BuildError::Source(_) | BuildError::Refused { .. } => exit::INVALID,
+        BuildError::Missing { .. } | BuildError::Failed(_) => exit::HOST_FAILED,
+    };
+    Failed { error: anyhow!(error), code }
+}

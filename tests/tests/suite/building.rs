@@ -1,0 +1,110 @@
+//! Sources of other languages, built and run by `throng` itself.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use throng_tests::{Shop, Throng, component, repository};
+
+const STORIES: [&str; 4] = ["browse", "account", "tasks", "reports"];
+
+/// What of a report does not depend on time: series with their counts, checks and errors.
+fn essence(report: &Value) -> Value {
+    let series = report["series"].as_array().unwrap().iter();
+    let series: Vec<_> = series
+        .map(|it| {
+            json!([it["name"], it["method"], it["requests"], it["failures"], it["statuses"], it["errors"]])
+        })
+        .collect();
+    json!({ "series": series, "checks": report["checks"], "errors": report["totals"]["iteration_errors"] })
+}
+
+/// Five users that make a few iterations each, without pauses.
+fn essence_of_run(scenario: &Path) -> Value {
+    let shop = Shop::start(&["--report-time", "0s"]);
+    let flags = ["--executor", "per-user-iterations", "--users", "5", "--iterations", "4", "--seed", "7"];
+    essence(
+        &Throng::run(scenario, &shop.url).with(flags).with(["--pause", "none"]).end().succeeded().report(),
+    )
+}
+
+#[test]
+fn the_four_stories_are_the_same_in_each_language() {
+    for story in STORIES {
+        let expected = essence_of_run(&component(story));
+        for ending in ["c", "zig"] {
+            let source = repository(&format!("examples/{story}/{story}.{ending}"));
+            assert_eq!(essence_of_run(&source), expected, "{}", source.display());
+        }
+    }
+}
+
+fn build(path: &Path, folder: &TempDir) -> Throng {
+    Throng::new(["build"]).with([path]).with([Path::new("-o"), &folder.path().join("built.wasm")])
+}
+
+fn written(folder: &TempDir, name: &str, text: &str) -> PathBuf {
+    let path = folder.path().join(name);
+    fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn a_build_tells_what_it_made_and_is_kept() {
+    let (folder, source) = (tempfile::tempdir().unwrap(), repository("examples/browse/browse.c"));
+    build(&source, &folder).end().succeeded();
+    let again = build(&source, &folder).end().succeeded().stdout;
+    assert!(
+        again.contains("built.wasm from C, ") && again.contains("unchanged since it was built"),
+        "{again}"
+    );
+    assert!(
+        again.contains("tasks    health 1, list_products 5, product_detail 3, list_category 2"),
+        "{again}"
+    );
+    let inspected =
+        Throng::new(["inspect"]).with([folder.path().join("built.wasm")]).end().succeeded().stdout;
+    assert!(inspected.contains("  name           browse\n"), "{inspected}");
+    assert!(!inspected.contains("wasi:"), "{inspected}");
+}
+
+#[test]
+fn a_rust_package_is_built_with_what_its_manifest_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = build(&repository("plugins/flat"), &folder).end().succeeded();
+    assert!(ended.stdout.contains("built.wasm from Rust, "), "{}", ended.stdout);
+    let inspected =
+        Throng::new(["inspect"]).with([folder.path().join("built.wasm")]).end().succeeded().stdout;
+    assert!(inspected.contains("  name           flat\n"), "{inspected}");
+    assert!(inspected.contains("  description "), "{inspected}");
+}
+
+#[test]
+fn the_author_is_told_the_file_and_the_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = written(&folder, "mistaken.c", "#include <throng.h>\nthrong_respons r;\n");
+    build(&source, &folder).end().failed_with(3, "mistaken.c:2:1: error: unknown type name");
+    let text = "const throng = @import(\"throng\");\npub const scenario: throng.Scenari = .{};\n";
+    let source = written(&folder, "mistaken.zig", text);
+    build(&source, &folder).end().failed_with(3, "mistaken.zig:2:");
+}
+
+#[test]
+fn what_can_not_be_built_is_told() {
+    let (folder, empty) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    build(empty.path(), &folder).end().failed_with(3, "holds nothing to build");
+    let python = written(&folder, "scenario.py", "");
+    build(&python, &folder).end().failed_with(3, "in a language that throng does not build yet");
+    Throng::run(&python, "http://127.0.0.1:1").end().failed_with(3, "does not build yet");
+    let empty = written(&folder, "empty.wasm", "\0asm\u{1}\0\0\0");
+    build(&empty, &folder).end().failed_with(3, "it does not export throng:load/user@0.1.0");
+}
+
+#[test]
+fn a_missing_tool_is_named_with_the_command_that_installs_it() {
+    let (folder, empty) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let ended =
+        build(&repository("examples/browse/browse.c"), &folder).env("XDG_DATA_HOME", empty.path()).end();
+    ended.failed_with(1, "ziglang (it compiles C and Zig) is missing: `throng setup c` installs it");
+}
