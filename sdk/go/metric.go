@@ -9,7 +9,9 @@ import "throng/internal/contract/throng_load_report"
 type Counter string
 
 // Add adds to the sum.
-func (c Counter) Add(value float64) { metric(string(c), throng_load_report.MetricKindCounter).Add(value) }
+func (c Counter) Add(value float64) {
+	metric(string(c), throng_load_report.MetricKindCounter).Add(value)
+}
 
 // Gauge is a value that goes up and down: the last one is kept, with the least and the greatest.
 type Gauge string

@@ -17,13 +17,22 @@ func AtEnd(release func()) { atEnd = append(atEnd, release) }
 func Call(code func() error) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = fmt.Errorf("%s: panic: %v", place(), cause)
+			err = fmt.Errorf("%s: panic: %s", place(), reason(cause))
 		}
 		for _, release := range atEnd {
 			release()
 		}
 	}()
 	return code()
+}
+
+// reason is what a panic says. Go's own panics put values behind a bracket, and errors are counted by their text.
+func reason(cause any) string {
+	text := fmt.Sprint(cause)
+	if _, ok := cause.(runtime.Error); ok {
+		text, _, _ = strings.Cut(text, " [")
+	}
+	return text
 }
 
 // place is the file and line of the author's that panicked: the innermost one that is neither Go's nor the SDK's.
