@@ -3,8 +3,6 @@ package throng
 import (
 	"bytes"
 	"fmt"
-	"mime/multipart"
-	"net/textproto"
 	"strings"
 )
 
@@ -17,26 +15,34 @@ type Part struct {
 }
 
 // Multipart sends a form with files (multipart/form-data, RFC 7578), with its content-type. The boundary is drawn from the
-// host.
+// host, again while a part has it.
 func (r *Request) Multipart(parts ...Part) *Request {
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	// It has only characters that a boundary may have, and writing to memory can't fail.
-	_ = form.SetBoundary(fmt.Sprintf("throng-%016x%016x", Rand.Uint64(), Rand.Uint64()))
-	for _, part := range parts {
-		disposition := `form-data; name="` + quoted.Replace(part.Name) + `"`
-		if part.FileName != "" {
-			disposition += `; filename="` + quoted.Replace(part.FileName) + `"`
-		}
-		header := textproto.MIMEHeader{"Content-Disposition": {disposition}}
-		if part.MediaType != "" {
-			header.Set("Content-Type", part.MediaType)
-		}
-		to, _ := form.CreatePart(header)
-		_, _ = to.Write(part.Content)
+	boundary := fmt.Sprintf("throng-%016x", Rand.Uint64())
+	for has(parts, boundary) {
+		boundary = fmt.Sprintf("throng-%016x", Rand.Uint64())
 	}
-	_ = form.Close()
-	return r.Header("content-type", form.FormDataContentType()).Body(body.Bytes())
+	var body bytes.Buffer
+	for _, part := range parts {
+		fmt.Fprintf(&body, "--%s\r\ncontent-disposition: form-data; name=\"%s\"", boundary, quoted.Replace(part.Name))
+		if part.FileName != "" {
+			fmt.Fprintf(&body, "; filename=\"%s\"", quoted.Replace(part.FileName))
+		}
+		if part.MediaType != "" {
+			fmt.Fprintf(&body, "\r\ncontent-type: %s", part.MediaType)
+		}
+		fmt.Fprintf(&body, "\r\n\r\n%s\r\n", part.Content)
+	}
+	fmt.Fprintf(&body, "--%s--\r\n", boundary)
+	return r.Header("content-type", "multipart/form-data; boundary="+boundary).Body(body.Bytes())
+}
+
+func has(parts []Part, boundary string) bool {
+	for _, part := range parts {
+		if bytes.Contains(part.Content, []byte(boundary)) {
+			return true
+		}
+	}
+	return false
 }
 
 // quoted is how a name stands between quotes, by the HTML standard.
