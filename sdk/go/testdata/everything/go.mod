@@ -1,0 +1,7 @@
+module everything
+
+go 1.25
+
+require throng v0.0.0
+
+replace throng => ./.throng/go
