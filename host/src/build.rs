@@ -12,6 +12,8 @@
 mod about;
 mod c;
 mod component;
+mod contract;
+mod go;
 mod language;
 mod rust;
 mod sdk;
@@ -22,6 +24,7 @@ mod work;
 use std::path::PathBuf;
 
 use thiserror::Error;
+use work::{Module, Work};
 
 pub use about::About;
 pub use language::Language;
@@ -60,19 +63,20 @@ pub enum BuildError {
 pub struct Built {
     /// Where it is, in the user's cache.
     pub path: PathBuf,
-    /// Its size, in bytes.
-    pub size: usize,
     /// Whether it was there already, made from the same content.
     pub cached: bool,
+    /// What the compiler had to say of it, if anything.
+    pub warnings: String,
 }
 
 /// Makes a component of `source`.
 pub fn build(source: &Source) -> Result<Built, BuildError> {
-    let work = work::Work::on(source)?;
-    let made = match source.language {
-        Language::Rust => rust::make(source, &work)?,
+    let work = Work::on(source)?;
+    let module = match source.language {
+        Language::Rust => rust::make(source)?,
+        Language::Go => go::make(source, &work)?,
         Language::C | Language::Zig => c::make(source, &work)?,
-        Language::Core => work::Made::Core(work::read(&source.entry)?),
+        Language::Core => Module::silent(component::core_module(source)?),
     };
-    work.finish(source, made)
+    work.finish(source, module)
 }

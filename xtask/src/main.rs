@@ -16,6 +16,7 @@ mod steps;
 mod task;
 mod test;
 mod toolchain;
+mod tools;
 mod workspace;
 
 use std::process::ExitCode;

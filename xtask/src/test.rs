@@ -3,13 +3,11 @@
 //! Tests talk to the loopback interface only, where nginx and proxies listen too. They find the binary and the components
 //! in the target folder, so both are built before the first test runs.
 
-use std::process::Command;
-
 use anyhow::Result;
 
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{plugins, process, servers};
+use crate::{plugins, process, servers, tools};
 
 /// Stops at the first step that fails.
 pub(crate) fn run() -> Result<()> {
@@ -22,9 +20,7 @@ pub(crate) fn run() -> Result<()> {
         // fewer features, and wasmtime would be built twice.
         process::run(workspace.cargo("build").args(["--workspace", "--bins", "--tests"]))
     })?;
-    steps.step("tools that scenarios are built with", || {
-        process::run(Command::new(workspace.target().join("debug/throng")).args(["setup", "rust", "c"]))
-    })?;
+    steps.step("tools that scenarios are built with", || tools::provide(&workspace))?;
     steps.step("tests of the workspace", || process::run(workspace.cargo("test").arg("--workspace")))?;
     if let Some(manifest) = workspace.sdk_manifest() {
         steps.step("tests of the Rust SDK", || {

@@ -10,6 +10,8 @@ use super::Language;
 /// For a component's metadata. Each as the manifest has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct About {
+    /// What it is called.
+    pub name: Option<String>,
     /// The version.
     pub version: Option<String>,
     /// Who wrote it.
@@ -25,9 +27,23 @@ pub struct About {
 impl About {
     /// Reads the manifest in `folder`; empty where there is none or it can't be read.
     pub(super) fn read(language: Language, folder: &Path) -> Self {
-        let Some(name) = language.manifest() else { return Self::default() };
-        let read = || toml::from_str::<Value>(&fs::read_to_string(folder.join(name)).ok()?).ok();
-        read().map(|manifest| Self::of(&manifest["package"])).unwrap_or_default()
+        let text = language.manifest().and_then(|name| fs::read_to_string(folder.join(name)).ok());
+        match (language, text) {
+            (Language::Rust, Some(text)) => Self::of_cargo(&text),
+            (Language::Go, Some(text)) => Self::of_go(&text),
+            _ => Self::default(),
+        }
+    }
+
+    /// Of a module's path, the last part is the name.
+    fn of_go(text: &str) -> Self {
+        let module = text.lines().find_map(|line| line.strip_prefix("module "));
+        let name = module.and_then(|path| path.trim().rsplit('/').next()).map(str::to_owned);
+        Self { name, ..Self::default() }
+    }
+
+    fn of_cargo(text: &str) -> Self {
+        toml::from_str::<Value>(text).map(|manifest| Self::of(&manifest["package"])).unwrap_or_default()
     }
 
     fn of(package: &Value) -> Self {
@@ -35,6 +51,7 @@ impl About {
         let authors =
             package["authors"].as_array().map(|all| all.iter().filter_map(Value::as_str).collect::<Vec<_>>());
         Self {
+            name: text("name"),
             version: text("version"),
             authors: authors.filter(|all| !all.is_empty()).map(|all| all.join(", ")),
             licence: text("license"),
@@ -60,6 +77,7 @@ mod tests {
         let read = about(
             r#"
             [package]
+            name = "crowd"
             version = "1.2.0"
             authors = ["A. Author <a@example.com>", "B"]
             license = "MIT"
@@ -67,6 +85,7 @@ mod tests {
             repository = "https://example.com/crowd""#,
         );
         let expected = About {
+            name: text("crowd"),
             version: text("1.2.0"),
             authors: text("A. Author <a@example.com>, B"),
             licence: text("MIT"),
@@ -74,6 +93,12 @@ mod tests {
             source: text("https://example.com/crowd"),
         };
         assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn a_module_is_called_by_the_last_part_of_its_path() {
+        let about = About::of_go("// A crowd.\nmodule example.com/load/crowd\n\ngo 1.25\n");
+        assert_eq!(about.name.as_deref(), Some("crowd"));
     }
 
     #[test]

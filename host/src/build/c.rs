@@ -10,30 +10,37 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use wasmparser::{KnownCustom, Linking, Parser, Payload, SymbolInfo};
-use wit_bindgen_core::Files;
-use wit_parser::Resolve;
 
 use super::sdk::Kit;
 use super::tools::{self, Pip};
-use super::work::{self, Made, Work};
-use super::{BuildError, Language, Source};
+use super::work::{self, Module, Work};
+use super::{BuildError, Language, Source, contract};
 
 const FLAGS: [&str; 7] =
     ["-target", "wasm32-wasi", "-std=gnu23", "-Oz", "-g0", "-ffunction-sections", "-fdata-sections"];
-const WARNINGS: [&str; 3] = ["-Wall", "-Wextra", "-Wno-missing-field-initializers"];
+/// Of the author's file. Without the last, `assert` would do nothing.
+const STRICT: [&str; 5] =
+    ["-Wall", "-Wextra", "-Wno-missing-field-initializers", "-Werror=excess-initializers", "-UNDEBUG"];
 const LINK: [&str; 4] =
-    ["-mexec-model=reactor", "-Wl,--gc-sections", "-Wl,--strip-all", "-Wl,-z,stack-size=131072"];
+    ["-mexec-model=reactor", "-Wl,--gc-sections", "-Wl,--strip-all", "-Wl,-z,stack-size=1048576"];
 
+/// What every author defines.
+const SCENARIO: &str = "scenario";
 /// What an author defines whose scenario has a fixture.
 const FIXTURE: &str = "fixture";
 
-pub(super) fn make(source: &Source, work: &Work) -> Result<Made, BuildError> {
+pub(super) fn make(source: &Source, work: &Work) -> Result<Module, BuildError> {
     let (kit, tools) = (Kit::unpack()?, Pip::C.find()?);
     let (sdk, folder) = (kit.c(), work.folder());
     let object = folder.join("scenario.o");
-    compile(source, &sdk, &tools, &object)?;
+    let warnings = compile(source, &sdk, &tools, &object)?;
+    if !defines(&object, SCENARIO)? {
+        let output = "it defines no scenario: write `const throng_scenario scenario = { … };`, or in Zig \
+                      `pub const scenario: throng.Scenario = .{ … };`";
+        return Err(BuildError::Refused { path: source.entry.clone(), output: output.to_owned() });
+    }
     let has_fixture = defines(&object, FIXTURE)?;
-    let world = if has_fixture { "scenario-with-fixture" } else { "scenario" };
+    let world = if has_fixture { contract::SCENARIO_WITH_FIXTURE } else { contract::SCENARIO };
     let bindings = work.fresh("bindings")?;
     bind(&kit.wit(), world, &bindings).context("can't generate the C bindings")?;
     let module = folder.join("core.wasm");
@@ -42,15 +49,16 @@ pub(super) fn make(source: &Source, work: &Work) -> Result<Made, BuildError> {
     link.args(sources(&sdk.join("src"), has_fixture)?).args(sources(&bindings, true)?);
     link.arg(bindings.join("contract_component_type.o")).arg("-o").arg(&module);
     tools::compile(&mut link, &source.entry)?;
-    Ok(Made::Core(work::read(&module)?))
+    Ok(Module { bytes: work::read(&module)?, warnings })
 }
 
-fn compile(source: &Source, sdk: &Path, tools: &Path, object: &Path) -> Result<(), BuildError> {
+/// Gives the compiler's warnings.
+fn compile(source: &Source, sdk: &Path, tools: &Path, object: &Path) -> Result<String, BuildError> {
     let mut zig = zig(tools, object.parent().unwrap_or(object));
     if source.language == Language::C {
         zig.arg("cc")
             .args(FLAGS)
-            .args(WARNINGS)
+            .args(STRICT)
             .arg(include(sdk))
             .arg("-c")
             .arg(&source.entry)
@@ -73,7 +81,7 @@ fn compile(source: &Source, sdk: &Path, tools: &Path, object: &Path) -> Result<(
         zig.arg(joined("-Mroot=", &sdk.join("zig/root.zig"))).args(["--dep", "throng"]);
         zig.arg(joined("-Mscenario=", &source.entry)).arg(joined("-Mthrong=", &sdk.join("zig/throng.zig")));
     }
-    tools::compile(&mut zig, &source.entry).map(drop)
+    tools::compile(&mut zig, &source.entry)
 }
 
 fn zig(tools: &Path, work: &Path) -> Command {
@@ -109,13 +117,8 @@ fn sources(folder: &Path, with_fixture: bool) -> Result<Vec<PathBuf>> {
 
 /// Writes the bindings of a world: `contract.h`, `contract.c` and `contract_component_type.o`.
 fn bind(wit: &Path, world: &str, folder: &Path) -> Result<()> {
-    let mut resolve = Resolve::default();
-    let (package, _) = resolve.push_path(wit)?;
-    let world = resolve.select_world(&[package], Some(world))?;
     let options = wit_bindgen_c::Opts { rename_world: Some("contract".to_owned()), ..Default::default() };
-    let mut files = Files::default();
-    options.build().generate(&mut resolve, world, &mut files)?;
-    for (name, bytes) in files.iter() {
+    for (name, bytes) in contract::bindings(wit, world, options.build())?.iter() {
         fs::write(folder.join(name), bytes)?;
     }
     Ok(())

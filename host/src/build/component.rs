@@ -7,7 +7,20 @@ use wasi_preview1_component_adapter_provider::{
 use wasm_metadata::{AddMetadata, AddMetadataField, Authors, Description, Licenses, Version};
 use wit_component::ComponentEncoder;
 
-use super::{BuildError, Source};
+use super::{BuildError, Source, work};
+
+/// Reads a file that must be a core module.
+pub(super) fn core_module(source: &Source) -> Result<Vec<u8>, BuildError> {
+    let bytes = work::read(&source.entry)?;
+    let file = source.entry.display();
+    match bytes.get(..8) {
+        Some(b"\0asm\x01\0\0\0") => Ok(bytes),
+        Some(head) if head.starts_with(b"\0asm") => Err(BuildError::Source(format!(
+            "{file} is a component already: run it, or look at it with 'throng inspect'"
+        ))),
+        _ => Err(BuildError::Source(format!("{file} is not WebAssembly"))),
+    }
+}
 
 /// Wraps a core module that carries its contract. One that was built for WASI's first preview gets an adapter to
 /// the second, of which only what it uses remains.

@@ -10,6 +10,8 @@ use clap::ValueEnum;
 pub enum Language {
     /// A cargo package.
     Rust,
+    /// A module, with its `go.mod`.
+    Go,
     /// A file.
     C,
     /// A file.
@@ -34,6 +36,7 @@ impl Language {
     pub(super) fn manifest(self) -> Option<&'static str> {
         match self {
             Self::Rust => Some("Cargo.toml"),
+            Self::Go => Some("go.mod"),
             _ => None,
         }
     }
@@ -43,6 +46,7 @@ impl fmt::Display for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Rust => "Rust",
+            Self::Go => "Go",
             Self::C => "C",
             Self::Zig => "Zig",
             Self::Core => "a core module",

@@ -8,11 +8,11 @@ use anyhow::Context;
 use cargo_metadata::Message;
 use throng_toolchain::rust::RustToolchain;
 
-use super::work::{self, Made, Work};
+use super::work::{self, Module};
 use super::{BuildError, Source, sdk};
 
 /// Builds the package and takes the module of its cdylib. Cargo knows what is fresh, and speaks to the author itself.
-pub(super) fn make(source: &Source, _: &Work) -> Result<Made, BuildError> {
+pub(super) fn make(source: &Source) -> Result<Module, BuildError> {
     let toolchain = RustToolchain::find().map_err(|error| BuildError::Missing {
         what: "what Rust needs for WebAssembly".to_owned(),
         remedy: format!("{error:#}"),
@@ -30,7 +30,7 @@ pub(super) fn make(source: &Source, _: &Work) -> Result<Made, BuildError> {
     }
     let modules = modules(&mut cargo, source)?;
     match &modules[..] {
-        [module] => Ok(Made::Core(work::read(module)?)),
+        [module] => Ok(Module::silent(work::read(module)?)),
         [] => Err(refused(
             source,
             "it has no library of the kind `cdylib`: add `crate-type = [\"cdylib\"]` to [lib]",

@@ -26,8 +26,16 @@ struct Rust;
 #[folder = "../sdk/c"]
 #[include = "*.h"]
 #[include = "src/*.c"]
-#[include = "*.zig"]
+#[include = "zig/*.zig"]
 struct C;
+
+#[derive(Embed)]
+#[folder = "../sdk/go"]
+#[include = "go.mod"]
+#[include = "*.go"]
+#[exclude = "testdata/*"]
+#[exclude = "*_test.go"]
+struct Go;
 
 /// A folder of the repository, and what is in it.
 struct Part {
@@ -49,8 +57,8 @@ impl Part {
     }
 }
 
-fn parts() -> [Part; 3] {
-    [Part::of::<Wit>("wit"), Part::of::<Rust>("sdk/rust"), Part::of::<C>("sdk/c")]
+fn parts() -> [Part; 4] {
+    [Part::of::<Wit>("wit"), Part::of::<Rust>("sdk/rust"), Part::of::<C>("sdk/c"), Part::of::<Go>("sdk/go")]
 }
 
 /// What was unpacked.
@@ -83,22 +91,20 @@ impl Kit {
     }
 }
 
-/// Puts the SDK of a project that names it there into the project's own `.throng/`, which is not for version control:
-/// a manifest can only name files.
-pub(super) fn vendor(language: Language, folder: &Path) -> Result<(), BuildError> {
-    let own = match language {
-        Language::Rust => "sdk/rust",
-        _ => return Ok(()),
-    };
+/// Puts the SDK of a project that names it there into the project's own `.throng/`, which is not for version control: a
+/// manifest can only name files. Gives the SDK's folder.
+pub(super) fn vendor(language: Language, folder: &Path) -> Result<PathBuf, BuildError> {
+    let own = if language == Language::Go { "sdk/go" } else { "sdk/rust" };
     let place = folder.join(".throng");
     for part in parts().iter().filter(|part| part.folder == own || part.folder == "wit") {
         for (path, bytes) in part.files() {
             let path = place.join(path);
-            // What has not changed is left as it is, so that cargo has nothing to build.
+            // What has not changed is left as it is, so that there is nothing to build.
             if std::fs::read(&path).ok().as_deref() != Some(&*bytes) {
                 work::write(&path, &bytes)?;
             }
         }
     }
-    work::write(&place.join(".gitignore"), b"*\n")
+    work::write(&place.join(".gitignore"), b"*\n")?;
+    Ok(place.join(own))
 }

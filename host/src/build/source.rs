@@ -15,15 +15,15 @@ pub struct Source {
     pub folder: PathBuf,
     /// The file to begin with, absolute: the author's module, or a project's manifest.
     pub entry: PathBuf,
-    /// What it is called: the file's name without its ending, or the folder's.
+    /// What it is called: as its manifest has it, or its file, or its folder.
     pub name: String,
     /// What it says of itself, for the component's metadata.
     pub about: About,
 }
 
-const PROJECTS: [Language; 1] = [Language::Rust];
+const PROJECTS: [Language; 2] = [Language::Rust, Language::Go];
 /// Endings of what throng will build and does not yet.
-const LATER: [&str; 6] = ["js", "mjs", "ts", "mts", "py", "go"];
+const LATER: [&str; 5] = ["js", "mjs", "ts", "mts", "py"];
 
 impl Source {
     /// Finds out what `path` is: a file of a known language, or a folder with a project or with one such file in it.
@@ -51,14 +51,14 @@ impl Source {
             return match file.ancestors().skip(1).find(|folder| project_in(folder).is_some()) {
                 Some(folder) => Self::in_folder(folder, folder),
                 None => Err(BuildError::Source(format!(
-                    "{} belongs to no project: neither its folder nor one above has a Cargo.toml",
+                    "{} belongs to no project: neither its folder nor one above has a Cargo.toml or go.mod",
                     path.display()
                 ))),
             };
         }
         let Some(language) = Language::of(&file) else {
             return Err(BuildError::Source(format!(
-                "{} is in no language that throng builds: give a folder with Cargo.toml, a .c or .zig file, or \
+                "{} is in no language that throng builds: give a folder with Cargo.toml or go.mod, a .c or .zig file, or \
                  a core .wasm module",
                 path.display()
             )));
@@ -72,14 +72,15 @@ impl Source {
     fn in_folder(path: &Path, folder: &Path) -> Result<Self, BuildError> {
         if let Some((language, entry)) = project_in(folder) {
             let about = About::read(language, folder);
-            return Ok(Self { language, folder: folder.to_owned(), entry, name: stem(folder), about });
+            let name = about.name.clone().unwrap_or_else(|| stem(folder));
+            return Ok(Self { language, folder: folder.to_owned(), entry, name, about });
         }
         let files =
             sources_in(folder).map_err(|error| BuildError::Source(format!("{}: {error}", path.display())))?;
         match &files[..] {
             [file] => Self::of_file(file, file.clone()),
             [] => Err(BuildError::Source(format!(
-                "{} holds nothing to build: no Cargo.toml, no .c or .zig file",
+                "{} holds nothing to build: no Cargo.toml, no go.mod, no .c or .zig file",
                 path.display()
             ))),
             several => Err(BuildError::Source(format!(
@@ -102,7 +103,7 @@ fn is_for_later(file: &Path) -> bool {
 
 fn is_part_of_project(file: &Path) -> bool {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name.ends_with(".rs") || PROJECTS.iter().any(|it| it.manifest() == Some(name))
+    name.ends_with(".rs") || name.ends_with(".go") || PROJECTS.iter().any(|it| it.manifest() == Some(name))
 }
 
 fn project_in(folder: &Path) -> Option<(Language, PathBuf)> {
@@ -161,7 +162,10 @@ mod tests {
 
     #[test]
     fn a_project_is_found_from_its_folder_its_manifest_and_its_files() {
-        let folder = folder(&["shop/Cargo.toml", "shop/src/lib.rs"]);
+        let folder = folder(&["shop/Cargo.toml", "shop/src/lib.rs", "crowd/go.mod", "crowd/main.go"]);
+        for path in ["crowd", "crowd/go.mod", "crowd/main.go"] {
+            assert_eq!(found(&folder, path), Ok((Language::Go, "go.mod".to_owned())), "{path}");
+        }
         for path in ["shop", "shop/Cargo.toml", "shop/src/lib.rs"] {
             assert_eq!(found(&folder, path), Ok((Language::Rust, "Cargo.toml".to_owned())), "{path}");
         }

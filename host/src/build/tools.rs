@@ -18,6 +18,7 @@ use crate::folders;
 pub fn set_up(language: Language, say: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
     match language {
         Language::Rust => rust(say),
+        Language::Go => program("go", GO).map(drop),
         Language::C | Language::Zig => Pip::C.find().map(drop).or_else(|_| Pip::C.install(say)),
         Language::Core => Ok(()),
     }
@@ -32,6 +33,9 @@ fn rust(say: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
     }
     run(Command::new("rustup").args(["target", "add", TARGET]), say)
 }
+
+/// What to do where there is no Go.
+pub(super) const GO: &str = "install Go 1.25 or later; an older one, from 1.21 on, brings it by itself";
 
 /// Finds a program on the `PATH`.
 pub(super) fn program(name: &str, remedy: &str) -> Result<PathBuf, BuildError> {
@@ -102,12 +106,13 @@ fn run(command: &mut Command, say: &mut dyn FnMut(&str)) -> Result<(), BuildErro
     Ok(())
 }
 
-/// Runs a compiler; what it says is an error of the author's code.
-pub(super) fn compile(command: &mut Command, author: &Path) -> Result<Vec<u8>, BuildError> {
+/// Runs a compiler and gives what it said; if it failed, that is an error of the author's code.
+pub(super) fn compile(command: &mut Command, author: &Path) -> Result<String, BuildError> {
     let output = command.stdin(Stdio::null()).output().with_context(|| process::could_not_start(command))?;
+    let said =
+        [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat().trim().to_owned();
     if output.status.success() {
-        return Ok(output.stdout);
+        return Ok(said);
     }
-    let said = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat();
-    Err(BuildError::Refused { path: author.to_owned(), output: said.trim().to_owned() })
+    Err(BuildError::Refused { path: author.to_owned(), output: said })
 }

@@ -21,12 +21,17 @@ pub(super) struct Work {
     _lock: File,
 }
 
-/// What a language's tools made.
-pub(super) enum Made {
-    /// A core module that carries its contract.
-    Core(Vec<u8>),
-    /// Nothing, as this content has been built before.
-    Before(PathBuf),
+/// A core module that carries its contract, as a language's tools made it.
+pub(super) struct Module {
+    pub(super) bytes: Vec<u8>,
+    pub(super) warnings: String,
+}
+
+impl Module {
+    /// Made without a word, or with words that the author has seen.
+    pub(super) fn silent(bytes: Vec<u8>) -> Self {
+        Self { bytes, warnings: String::new() }
+    }
 }
 
 impl Work {
@@ -61,34 +66,17 @@ impl Work {
         Ok(folder)
     }
 
-    /// The component that was built from this content, if it was.
-    pub(super) fn before(&self, source: &Source, content: &Key) -> Option<Made> {
-        let path = self.place(source, content);
-        path.is_file().then_some(Made::Before(path))
-    }
-
-    /// Where a component goes that is made from this content.
-    fn place(&self, source: &Source, content: &Key) -> PathBuf {
-        let named = Key::of([content.0.as_bytes(), format!("{:?}", source.about).as_bytes()]);
-        self.built.join(named.short()).join(format!("{}.wasm", source.name))
-    }
-
-    /// Adapts, names and keeps what was made.
-    pub(super) fn finish(&self, source: &Source, made: Made) -> Result<Built, BuildError> {
-        let (bytes, content) = match made {
-            Made::Before(path) => return Ok(Built { size: read(&path)?.len(), path, cached: true }),
-            Made::Core(module) => {
-                let content = Key::of([&module[..]]);
-                if let Some(before) = self.before(source, &content) {
-                    return self.finish(source, before);
-                }
-                (component::encode(&module, source)?, content)
-            }
-        };
-        let bytes = component::name(&bytes, source)?;
-        let path = self.place(source, &content);
-        write(&path, &bytes)?;
-        Ok(Built { path, size: bytes.len(), cached: false })
+    /// Makes a component of a module, names it and keeps it, unless that was done before.
+    pub(super) fn finish(&self, source: &Source, module: Module) -> Result<Built, BuildError> {
+        let Module { bytes, warnings } = module;
+        let content = Key::of([&bytes[..], format!("{:?}", source.about).as_bytes()]);
+        let path = self.built.join(content.short()).join(format!("{}.wasm", source.name));
+        let cached = path.is_file();
+        if !cached {
+            let component = component::encode(&bytes, source)?;
+            write(&path, &component::name(&component, source)?)?;
+        }
+        Ok(Built { path, cached, warnings })
     }
 }
 

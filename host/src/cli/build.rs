@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 
 use super::{Failed, complain, inspect, say};
-use crate::build::{self, BuildError, Language, Source};
+use crate::build::{self, BuildError, Built, Language, Source};
 use crate::clock::Clock;
 use crate::exit;
 use crate::user::Component;
@@ -36,7 +36,7 @@ pub(super) struct SetupArgs {
 pub(super) fn build(args: &BuildArgs) -> Result<u8, Failed> {
     let clock = Clock::start();
     let source = Source::find(&args.path).map_err(failed)?;
-    let built = build::build(&source).map_err(failed)?;
+    let built = made(&source)?;
     let component = inspect::load(&built.path)?;
     let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.wasm", source.name)));
     std::fs::copy(&built.path, &output).with_context(|| format!("can't write {}", output.display()))?;
@@ -74,11 +74,20 @@ pub(super) fn runnable(path: &Path) -> Result<PathBuf, Failed> {
         return Ok(path.to_owned());
     }
     let source = Source::find(path).map_err(failed)?;
-    let built = build::build(&source).map_err(failed)?;
+    let built = made(&source)?;
     if !built.cached {
         complain(&format!("built {} from {}", source.name, source.language));
     }
     Ok(built.path)
+}
+
+/// Builds, and hands on what the compiler had to say.
+fn made(source: &Source) -> Result<Built, Failed> {
+    let built = build::build(source).map_err(failed)?;
+    if !built.warnings.is_empty() {
+        complain(&built.warnings);
+    }
+    Ok(built)
 }
 
 /// What is wrong with the source is the author's to mend; a missing tool is the machine's.

@@ -9,14 +9,12 @@ use throng_tests::{Shop, Throng, component, repository};
 
 const STORIES: [&str; 4] = ["browse", "account", "tasks", "reports"];
 
-/// What of a report does not depend on time: series with their counts, checks and errors.
+/// What of a report depends neither on time nor on what is drawn within an iteration, which is Go's own business: series
+/// with their counts, checks and errors.
 fn essence(report: &Value) -> Value {
     let series = report["series"].as_array().unwrap().iter();
-    let series: Vec<_> = series
-        .map(|it| {
-            json!([it["name"], it["method"], it["requests"], it["failures"], it["statuses"], it["errors"]])
-        })
-        .collect();
+    let series: Vec<_> =
+        series.map(|it| json!([it["name"], it["method"], it["requests"], it["failures"]])).collect();
     json!({ "series": series, "checks": report["checks"], "errors": report["totals"]["iteration_errors"] })
 }
 
@@ -33,8 +31,8 @@ fn essence_of_run(scenario: &Path) -> Value {
 fn the_four_stories_are_the_same_in_each_language() {
     for story in STORIES {
         let expected = essence_of_run(&component(story));
-        for ending in ["c", "zig"] {
-            let source = repository(&format!("examples/{story}/{story}.{ending}"));
+        for source in [format!("{story}.c"), format!("{story}.zig"), "go".to_owned()] {
+            let source = repository(&format!("examples/{story}/{source}"));
             assert_eq!(essence_of_run(&source), expected, "{}", source.display());
         }
     }
@@ -85,9 +83,26 @@ fn the_author_is_told_the_file_and_the_line() {
     let folder = tempfile::tempdir().unwrap();
     let source = written(&folder, "mistaken.c", "#include <throng.h>\nthrong_respons r;\n");
     build(&source, &folder).end().failed_with(3, "mistaken.c:2:1: error: unknown type name");
+    fs::write(folder.path().join("go.mod"), "module mistaken\n").unwrap();
+    let go = written(&folder, "main.go", "package main\nfunc main() { look() }\n");
+    build(&go, &folder).end().failed_with(3, "main.go:2:15: undefined: look");
+    let other = "package main\n\nfunc main() {}\n";
+    fs::write(&go, other).unwrap();
+    build(&go, &folder).end().failed_with(3, "it is no scenario: import \"throng\"");
+    let source = written(&folder, "other.c", "int other(void) { return 1; }\n");
+    build(&source, &folder).end().failed_with(3, "it defines no scenario: write `const throng_scenario");
     let text = "const throng = @import(\"throng\");\npub const scenario: throng.Scenari = .{};\n";
     let source = written(&folder, "mistaken.zig", text);
     build(&source, &folder).end().failed_with(3, "mistaken.zig:2:");
+}
+
+#[test]
+fn a_warning_is_shown_and_stops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "#include <throng.h>\nstatic throng_error look(void) { int unused; return NULL; }\n\
+                const throng_scenario scenario = {.tasks = THRONG_TASKS({\"look\", look})};\n";
+    let ended = build(&written(&folder, "warned.c", text), &folder).end().succeeded();
+    assert!(ended.stderr.contains("warned.c:2:38: warning: unused variable 'unused'"), "{}", ended.stderr);
 }
 
 #[test]
@@ -97,6 +112,9 @@ fn what_can_not_be_built_is_told() {
     let python = written(&folder, "scenario.py", "");
     build(&python, &folder).end().failed_with(3, "in a language that throng does not build yet");
     Throng::run(&python, "http://127.0.0.1:1").end().failed_with(3, "does not build yet");
+    build(&component("browse"), &folder).end().failed_with(3, "is a component already");
+    let text = written(&folder, "text.wasm", "no module");
+    build(&text, &folder).end().failed_with(3, "is not WebAssembly");
     let empty = written(&folder, "empty.wasm", "\0asm\u{1}\0\0\0");
     build(&empty, &folder).end().failed_with(3, "it does not export throng:load/user@0.1.0");
 }

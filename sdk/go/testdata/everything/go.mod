@@ -4,4 +4,4 @@ go 1.25
 
 require throng v0.0.0
 
-replace throng => ./.throng/go
+replace throng => ./.throng/sdk/go
