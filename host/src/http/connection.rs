@@ -67,7 +67,7 @@ pub(super) struct Connection {
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ended = self.engine.ended;
+        let ended = self.engine.driver.is_none();
         f.debug_struct("Connection").field("origin", &self.link.origin).field("ended", &ended).finish()
     }
 }
@@ -96,7 +96,7 @@ impl Connection {
     pub(super) fn is_usable(&mut self) -> bool {
         self.engine.turn();
         let ready = self.sender.poll_ready(&mut Context::from_waker(Waker::noop()));
-        !self.engine.ended && matches!(ready, Poll::Ready(Ok(())))
+        self.engine.driver.is_some() && matches!(ready, Poll::Ready(Ok(())))
     }
 
     /// Sends a request and waits for the response's head.
@@ -120,10 +120,10 @@ impl Connection {
 /// What reads and writes. It is polled when its bell has rung, by whoever waits for what comes of it; so a request takes
 /// three turns, one to write, one to read the head and one to read the body.
 struct Engine {
-    driver: Driver,
+    /// None once it has ended. It must not be kept: what waits in it would never hear of the end.
+    driver: Option<Driver>,
     bell: Arc<Bell>,
     waker: Waker,
-    ended: bool,
 }
 
 /// How often the engine turns for one poll. Some turns ring for the next one: tokio's do when a task has used up its share.
@@ -132,16 +132,15 @@ const TURNS: usize = 4;
 impl Engine {
     fn new(driver: Driver) -> Self {
         let bell = Arc::new(Bell { rung: AtomicBool::new(true), listener: AtomicWaker::new() });
-        Self { driver, waker: Arc::clone(&bell).into(), bell, ended: false }
+        Self { driver: Some(driver), waker: Arc::clone(&bell).into(), bell }
     }
 
     /// Reads and writes, if there is anything to. Its own outcome is not looked at: what matters reaches the request or the
     /// body.
     fn turn(&mut self) {
         let rung = self.bell.rung.swap(false, Ordering::AcqRel);
-        if rung && !self.ended {
-            self.ended = self.driver.as_mut().poll(&mut Context::from_waker(&self.waker)).is_ready();
-        }
+        let mut context = Context::from_waker(&self.waker);
+        self.driver.take_if(|driver| rung && driver.as_mut().poll(&mut context).is_ready());
     }
 
     /// Turns until `outcome` is ready, which nothing but a turn can make it; so it is polled after each, and wakes nobody.
