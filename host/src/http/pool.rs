@@ -105,7 +105,7 @@ impl Pool {
             };
             match found {
                 Found::Idle(mut connection, slot) => {
-                    if connection.is_usable() {
+                    if connection.is_usable().await {
                         return Ok(self.grant(Carrier::Http1(connection), true, slot));
                     }
                     permit = slot;
