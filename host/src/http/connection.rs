@@ -4,10 +4,11 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
+use futures_util::task::AtomicWaker;
 use hyper::body::{Body, Frame, Incoming};
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -61,13 +62,13 @@ impl Drop for Link {
 pub(super) struct Connection {
     pub(super) link: Link,
     sender: http1::SendRequest<RequestBody>,
-    driver: Driver,
-    ended: bool,
+    engine: Engine,
 }
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection").field("origin", &self.link.origin).field("ended", &self.ended).finish()
+        let ended = self.engine.driver.is_none();
+        f.debug_struct("Connection").field("origin", &self.link.origin).field("ended", &ended).finish()
     }
 }
 
@@ -87,16 +88,15 @@ impl Connection {
             builder.max_headers(settings.max_headers);
         }
         let (sender, driver) = builder.handshake(TokioIo::new(timed)).await?;
-        Ok(Self { link, sender, driver: Box::pin(driver), ended: false })
+        Ok(Self { link, sender, engine: Engine::new(Box::pin(driver)) })
     }
 
-    /// Whether the connection can carry a request. Looks at the socket, so that a close by the peer is noticed.
-    pub(super) async fn is_usable(&mut self) -> bool {
-        poll_fn(|cx| {
-            self.drive(cx);
-            Poll::Ready(!self.ended && matches!(self.sender.poll_ready(cx), Poll::Ready(Ok(()))))
-        })
-        .await
+    /// Whether the connection can carry a request. What the socket has told meanwhile is looked at, so that a close by the
+    /// peer is noticed.
+    pub(super) fn is_usable(&mut self) -> bool {
+        self.engine.turn();
+        let ready = self.sender.poll_ready(&mut Context::from_waker(Waker::noop()));
+        self.engine.driver.is_some() && matches!(ready, Poll::Ready(Ok(())))
     }
 
     /// Sends a request and waits for the response's head.
@@ -105,13 +105,7 @@ impl Connection {
         request: HttpRequest,
     ) -> Result<http::Response<Incoming>, SendFailure> {
         let mut head = pin!(self.sender.try_send_request(request));
-        let (driver, ended) = (&mut self.driver, &mut self.ended);
-        poll_fn(|cx| {
-            drive(driver, ended, cx);
-            head.as_mut().poll(cx)
-        })
-        .await
-        .map_err(SendFailure::of)
+        self.engine.run_until(|cx| head.as_mut().poll(cx)).await.map_err(SendFailure::of)
     }
 
     /// The next piece of a response's body.
@@ -119,22 +113,80 @@ impl Connection {
         &mut self,
         body: &mut Incoming,
     ) -> Option<Result<Frame<bytes::Bytes>, hyper::Error>> {
-        poll_fn(|cx| {
-            self.drive(cx);
-            Pin::new(&mut *body).poll_frame(cx)
-        })
-        .await
-    }
-
-    fn drive(&mut self, cx: &mut Context<'_>) {
-        drive(&mut self.driver, &mut self.ended, cx);
+        self.engine.run_until(|cx| Pin::new(&mut *body).poll_frame(cx)).await
     }
 }
 
-/// Lets the connection read and write. Its own outcome is not looked at: what matters reaches the request or the body.
-fn drive(driver: &mut Driver, ended: &mut bool, cx: &mut Context<'_>) {
-    if !*ended && driver.as_mut().poll(cx).is_ready() {
-        *ended = true;
+/// What reads and writes. It is polled when its bell has rung, by whoever waits for what comes of it; so a request takes
+/// three turns, one to write, one to read the head and one to read the body.
+struct Engine {
+    /// None once it has ended. It must not be kept: what waits in it would never hear of the end.
+    driver: Option<Driver>,
+    bell: Arc<Bell>,
+    waker: Waker,
+}
+
+/// How often the engine turns for one poll. Some turns ring for the next one: tokio's do when a task has used up its share.
+const TURNS: usize = 4;
+
+impl Engine {
+    fn new(driver: Driver) -> Self {
+        let bell = Arc::new(Bell { rung: AtomicBool::new(true), listener: AtomicWaker::new() });
+        Self { driver: Some(driver), waker: Arc::clone(&bell).into(), bell }
+    }
+
+    /// Reads and writes, if there is anything to. Its own outcome is not looked at: what matters reaches the request or the
+    /// body.
+    fn turn(&mut self) {
+        let rung = self.bell.rung.swap(false, Ordering::AcqRel);
+        let mut context = Context::from_waker(&self.waker);
+        self.driver.take_if(|driver| rung && driver.as_mut().poll(&mut context).is_ready());
+    }
+
+    /// Turns until `outcome` is ready, which nothing but a turn can make it; so it is polled after each, and wakes nobody.
+    fn run_until<T>(
+        &mut self,
+        mut outcome: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> impl Future<Output = T> {
+        poll_fn(move |cx| {
+            for _ in 0..TURNS {
+                self.turn();
+                if let Poll::Ready(outcome) = outcome(&mut Context::from_waker(Waker::noop())) {
+                    return Poll::Ready(outcome);
+                }
+                if !self.bell.has_rung() {
+                    self.bell.listener.register(cx.waker());
+                    if !self.bell.has_rung() {
+                        return Poll::Pending;
+                    }
+                }
+            }
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        })
+    }
+}
+
+/// Rings when there is something to read or write. Nobody need listen: it has rung all the same.
+struct Bell {
+    rung: AtomicBool,
+    listener: AtomicWaker,
+}
+
+impl Bell {
+    fn has_rung(&self) -> bool {
+        self.rung.load(Ordering::Acquire)
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.rung.store(true, Ordering::Release);
+        self.listener.wake();
     }
 }
 

@@ -9,6 +9,7 @@ use bytes::{Bytes, BytesMut};
 use http::header::{CONNECTION, HOST, HeaderValue, PROXY_AUTHORIZATION};
 use http::{HeaderMap, Uri, Version};
 use hyper::body::{Body, Frame, Incoming};
+use tokio::task::yield_now;
 
 use super::body::Stamp;
 use super::connection::{HttpRequest, SendFailure};
@@ -217,6 +218,9 @@ impl Journey {
         match lease.carrier() {
             Carrier::Http1(connection) => {
                 connection.link.meter.reset();
+                // Those whose responses are there come first. Then all write, in one go: a server that has fallen asleep
+                // is woken once, not for each request, which is what a write costs most for.
+                yield_now().await;
                 leg.sent = Some(clock.now());
                 connection.send(request).await
             }

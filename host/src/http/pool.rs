@@ -105,7 +105,7 @@ impl Pool {
             };
             match found {
                 Found::Idle(mut connection, slot) => {
-                    if connection.is_usable().await {
+                    if connection.is_usable() {
                         return Ok(self.grant(Carrier::Http1(connection), true, slot));
                     }
                     permit = slot;

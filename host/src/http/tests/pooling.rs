@@ -1,5 +1,8 @@
 //! Whose connections are used, how many, and for how long.
 
+use std::io::{Read, Write};
+use std::sync::mpsc;
+
 use futures_util::future::join_all;
 
 use super::*;
@@ -85,4 +88,32 @@ async fn connections_are_counted_open_idle_and_new() {
     assert_eq!(gauge.count(), counted(2, 1, 1), "a request that was cut off takes its connection with it");
     drop(client);
     assert_eq!(gauge.count(), counted(2, 0, 0));
+}
+
+/// The peer closes after the connection was looked at and before it is written to: what waits in it must hear of that.
+#[tokio::test]
+async fn a_connection_that_is_closed_just_before_the_write_is_replaced() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (close, asked) = mpsc::channel::<()>();
+    let (closed, done) = mpsc::channel::<()>();
+    let server = std::thread::spawn(move || {
+        for stream in listener.incoming().take(2) {
+            let mut stream = stream.unwrap();
+            assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+            stream.write_all(OK.as_bytes()).unwrap();
+            asked.recv().unwrap();
+            drop(stream);
+            closed.send(()).unwrap();
+        }
+    });
+    let mut client = client_of(&format!("http://{address}"), |_| {});
+    client.send(get("/")).await.result.unwrap();
+    // This thread does not look at its sockets meanwhile.
+    close.send(()).unwrap();
+    done.recv().unwrap();
+    let exchange = client.send(get("/")).await;
+    assert_eq!((exchange.result.map(|it| it.status.as_u16()), exchange.resent), (Ok(200), true));
+    close.send(()).unwrap();
+    server.join().unwrap();
 }
