@@ -16,6 +16,7 @@ from componentize_py_types import Err
 from wit_world.exports import user
 
 from throng import log, standard_library
+from throng.absence import without_host
 from throng.context import Context, Plan
 from throng.failure import reason, story
 from throng.inspection import FIXTURE, ScenarioError, has_fixture, profile_of, scenario_in
@@ -32,7 +33,8 @@ def component(module: str, *, fixture: bool) -> tuple[Callable[[], Any], Callabl
     sdk = os.path.dirname(__file__) + "/"
     try:
         standard_library.lead_to_host()
-        author = importlib.import_module(module)
+        with without_host():
+            author = importlib.import_module(module)
         scenario = scenario_in(author)
         profile = profile_of(scenario)
         if has_fixture(scenario) and not fixture:
@@ -41,7 +43,8 @@ def component(module: str, *, fixture: bool) -> tuple[Callable[[], Any], Callabl
         _refuse(f"{module}.py: {error}")
         raise
     except BaseException as error:
-        _refuse(story(error, (sdk, "<frozen importlib")) + _hint(error))
+        hidden = (sdk, os.path.dirname(importlib.__file__), "<frozen importlib")
+        _refuse(story(error, hidden) + _hint(error))
         raise
     standard_library.settle()
     gc.collect()

@@ -24,9 +24,10 @@ def reason(error: BaseException, folder: str) -> str:
 
 def story(error: BaseException, hidden: tuple[str, ...]) -> str:
     """An exception with its traceback, without the frames in files whose names begin with one of `hidden`."""
-    told: TracebackException | None = TracebackException.from_exception(error)
-    whole = told
+    whole = TracebackException.from_exception(error)
+    told: TracebackException | None = whole
     while told is not None:
-        told.stack = StackSummary.from_list([it for it in told.stack if not it.filename.startswith(hidden)])
+        shown = [it for it in told.stack if not it.filename.startswith(hidden)]
+        told.stack = StackSummary.from_list(shown)
         told = told.__cause__ or told.__context__
-    return "".join(whole.format()) if whole else ""
+    return "".join(whole.format())

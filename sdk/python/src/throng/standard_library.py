@@ -3,7 +3,13 @@
 Its clocks, `random`, `secrets`, `uuid`, `os.urandom` and `print` reach the host by themselves, through WASI.
 """
 
-import _strptime  # noqa: F401 - imported by datetime when it is first needed, which is too late in a component
+# Imported by `datetime` and by codecs when they are first needed, which is too late in a component.
+import _strptime  # noqa: F401
+import encodings.ascii
+import encodings.cp1252
+import encodings.latin_1
+import encodings.utf_8_sig
+import encodings.utf_16  # noqa: F401
 import sys
 import time
 from collections.abc import Sequence
