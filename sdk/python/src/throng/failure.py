@@ -3,6 +3,7 @@
 from traceback import StackSummary, TracebackException
 
 from throng.errors import Error
+from throng.lowering import readable
 
 
 def reason(error: BaseException, folder: str) -> str:
@@ -11,8 +12,8 @@ def reason(error: BaseException, folder: str) -> str:
     The place is the innermost one in a file below `folder`, which is the author's and ends with a slash.
     """
     if isinstance(error, Error):
-        return error.reason
-    text, place, step = str(error), "", error.__traceback__
+        return readable(error.reason)
+    text, place, step = _first_line(error), "", error.__traceback__
     while step is not None:
         file = step.tb_frame.f_code.co_filename
         if file.startswith(folder):
@@ -20,6 +21,13 @@ def reason(error: BaseException, folder: str) -> str:
         step = step.tb_next
     kind = type(error).__name__
     return f"{kind}: {text}{place}" if text else f"{kind}{place}"
+
+
+def _first_line(error: BaseException) -> str:
+    try:
+        return readable(str(error)).partition("\n")[0]
+    except Exception:
+        return "its text can't be told"
 
 
 def story(error: BaseException, hidden: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from componentize_py_types import Err
 from wit_world.imports import data
 
 from throng.errors import Error
+from throng.lowering import text
 
 
 class FeedError(Error):
@@ -24,7 +25,7 @@ class Feed:
     __slots__ = ("_name",)
 
     def __init__(self, name: str) -> None:
-        self._name = name
+        self._name = text(name, "a feed's name")
 
     def next(self) -> dict[str, str]:
         """This user's next row: texts by the names of their columns, in the order of the columns.

@@ -7,22 +7,24 @@ Python's `logging` go to the same log.
 from wit_world.imports import report
 from wit_world.imports.report import Level
 
+from throng.lowering import readable
+
 
 def debug(message: object) -> None:
     """A line for the scenario's author."""
-    report.log(Level.DEBUG, str(message))
+    report.log(Level.DEBUG, readable(str(message)))
 
 
 def info(message: object) -> None:
     """A line that is worth knowing."""
-    report.log(Level.INFO, str(message))
+    report.log(Level.INFO, readable(str(message)))
 
 
 def warn(message: object) -> None:
     """A line that is worth a look."""
-    report.log(Level.WARN, str(message))
+    report.log(Level.WARN, readable(str(message)))
 
 
 def error(message: object) -> None:
     """A line that something is broken."""
-    report.log(Level.ERROR, str(message))
+    report.log(Level.ERROR, readable(str(message)))

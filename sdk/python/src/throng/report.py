@@ -5,6 +5,8 @@ from typing import ClassVar
 from wit_world.imports import report
 from wit_world.imports.report import MetricKind
 
+from throng.lowering import text
+
 
 def check(name: str, ok: bool) -> bool:
     """Counts a check as passed or failed, and gives `ok` back. It stops nothing.
@@ -12,7 +14,7 @@ def check(name: str, ok: bool) -> bool:
     Checks are counted by their name, so keep names few: no ids in them. `Response.check` also fails the request when
     the check does not hold.
     """
-    return report.check(name, bool(ok))
+    return report.check(text(name, "a check's name"), bool(ok))
 
 
 class _Metric:
@@ -25,7 +27,7 @@ class _Metric:
     _kind: ClassVar[MetricKind]
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name = text(name, "a metric's name")
         self._handle: report.Metric | None = None
 
     def _add(self, value: float) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, TypeVar, overload
 
 from throng.context import Context, Plan
+from throng.lowering import number, text
 from throng.pause import Pause
 
 
@@ -85,15 +86,15 @@ def task(
     """
     if isinstance(tags, str):
         raise TypeError(f"tags must be a list of words, but is the text {tags!r}: write tags=[{tags!r}]")
-    if not isinstance(weight, int) or not 0 <= weight < 2**32:
-        raise ValueError(f"a task's weight must be a whole number from 0 on, but is {weight!r}")
+    words = [text(tag, "a tag") for tag in tags]
+    number(weight, 0xFFFF_FFFF, "weight")
 
     def mark(method: Callable[..., Next]) -> Callable[..., Next]:
         if not inspect.isfunction(method):
             raise TypeError("@task belongs before a method; where there are several decorators, it comes first")
         if inspect.iscoroutinefunction(method) or inspect.isgeneratorfunction(method):
             raise TypeError(f"the task {method.__name__} must be a plain `def`: calls wait by themselves")
-        setattr(method, _MARK, Task(name or method.__name__, weight, list(tags)))
+        setattr(method, _MARK, Task(text(name or method.__name__, "name"), weight, words))
         return method
 
     return mark if method is None else mark(method)

@@ -31,6 +31,7 @@ from throng.http.errors import (
 from throng.http.multipart import File
 from throng.http.request import AS_PLANNED, Request, Settings
 from throng.http.response import Response, Timings
+from throng.lowering import number, text
 
 __all__ = [
     "BodyTooLarge",
@@ -117,7 +118,10 @@ def send_all(requests: Iterable[Request], max_parallel: int = 0) -> list[Respons
             if isinstance(response, http.Response):
                 check("an image has bytes", response.length > 0)
     """
-    requests = list(requests)
+    requests, max_parallel = list(requests), number(max_parallel, 0xFFFF_FFFF, "max_parallel")
+    for request in requests:
+        if not isinstance(request, Request):
+            raise TypeError(f"send_all takes http.Request objects, but got one of {type(request).__name__}")
     if any(request.options for request in requests):
         pairs = [(request.lowered, request.options or AS_PLANNED) for request in requests]
         results = http.send_all_with(pairs, max_parallel)
@@ -131,12 +135,12 @@ def default_header(name: str, value: str) -> None:
 
     A malformed name or value is reported by the next request, as `InvalidRequest`.
     """
-    http.set_default_header(name, value)
+    http.set_default_header(text(name, "name"), text(value, "value"))
 
 
 def remove_default_header(name: str) -> None:
     """Takes a default header away again."""
-    http.set_default_header(name, None)
+    http.set_default_header(text(name, "name"), None)
 
 
 def clear_cookies() -> None:

@@ -12,6 +12,7 @@ from throng.duration import Duration, milliseconds
 from throng.http.errors import lift_error
 from throng.http.multipart import File, encode
 from throng.http.response import Response
+from throng.lowering import number, octets, text
 
 Pairs = Mapping[str, Any] | Iterable[tuple[str, Any]]
 """Names and values: a mapping or pairs, where a name may come again. A value of `None` is left out."""
@@ -47,7 +48,7 @@ class Settings(TypedDict, total=False):
     """The body, as a form of an HTML page sends it, with its `content-type`."""
     multipart: Mapping[str, str | File] | Iterable[tuple[str, str | File]]
     """The body: texts and `File`s, with its `content-type`."""
-    body: str | bytes
+    body: str | bytes | bytearray | memoryview
     """The body as it is sent."""
     name: str
     """The series that it is reported under. Without: method and path. Give one wherever a path holds an id."""
@@ -87,8 +88,8 @@ class Request:
         bearer: str | None = None,
         json: object = None,
         form: Pairs | None = None,
-        multipart: Pairs | None = None,
-        body: str | bytes | None = None,
+        multipart: Mapping[str, str | File] | Iterable[tuple[str, str | File]] | None = None,
+        body: str | bytes | bytearray | memoryview | None = None,
         name: str | None = None,
         tags: Pairs | None = None,
         expect: int | Iterable[int] = (),
@@ -122,18 +123,22 @@ class Request:
         if expect_continue:
             fields.append(("expect", "100-continue"))
         self.lowered = types.Request(
-            _METHODS.get(method) or types.Method_Other(method),
-            url,
-            name,
+            _METHODS.get(method) or types.Method_Other(text(method, "method")),
+            text(url, "url"),
+            None if name is None else text(name, "name"),
             fields,
-            body.encode() if isinstance(body, str) else body,
-            [expect] if isinstance(expect, int) else list(expect),
+            None if body is None else octets(body, "body"),
+            [number(it, 0xFFFF, "expect") for it in ((expect,) if isinstance(expect, int) else expect)],
             None if timeout is None else milliseconds(timeout),
             [] if tags is None else _texts(tags),
         )
         self.options: types.Options | None = None
         if redirects is not None or compress is not None or discard_body:
-            self.options = types.Options(redirects, None if compress is None else _coding(compress), discard_body)
+            self.options = types.Options(
+                None if redirects is None else number(redirects, 0xFFFF_FFFF, "redirects"),
+                None if compress is None else _coding(compress),
+                bool(discard_body),
+            )
 
     def send(self) -> Response:
         """Sends it and waits for the response. Raises `TransportError` if none comes."""
@@ -158,7 +163,7 @@ def _form(form: Pairs) -> str:
 
 
 def _texts(pairs: Pairs) -> list[tuple[str, str]]:
-    return [(name, value if isinstance(value, str) else _text(value)) for name, value in _pairs(pairs)]
+    return [(text(name, "a name"), text(_written(value), "a value")) for name, value in _pairs(pairs)]
 
 
 def _pairs(pairs: Pairs) -> list[tuple[str, Any]]:
@@ -166,6 +171,7 @@ def _pairs(pairs: Pairs) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in both if value is not None]
 
 
-def _text(value: object) -> str:
-    """`true`, not `True`."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -8,6 +8,7 @@ from componentize_py_types import Err
 from wit_world.imports import http
 
 from throng.errors import Error
+from throng.lowering import text
 from throng.report import check
 
 
@@ -60,7 +61,7 @@ class Response:
 
     def header(self, name: str) -> str | None:
         """The first header of this name, in any case."""
-        return self._handle.header(name)
+        return self._handle.header(text(name, "name"))
 
     @property
     def headers(self) -> list[tuple[str, str]]:
@@ -108,7 +109,7 @@ class Response:
         Without a pointer: the whole body, copied. Raises `Error` if it is not JSON.
         """
         if pointer:
-            value = self._handle.json(pointer)
+            value = self._handle.json(text(pointer, "pointer"))
             return None if value is None else json.loads(value)
         try:
             return json.loads(self._handle.bytes())
@@ -135,11 +136,11 @@ class Response:
 
     def fail(self, reason: str) -> None:
         """Counts this request as a failure, whatever its status. Reasons are counted by their text: no ids in them."""
-        self._handle.fail(reason)
+        self._handle.fail(text(reason, "reason"))
 
     def check(self, name: str, ok: bool) -> bool:
         """Counts a check and gives `ok` back. One that does not hold also fails this request, with the check's name as
         the reason."""
         if not ok:
-            self._handle.fail(name)
+            self.fail(name)
         return check(name, ok)
