@@ -1,4 +1,4 @@
-"""From a scenario in Python to a component: `python3 build.py SCENARIO.py OUTPUT.wasm --wit WIT --work FOLDER`.
+"""From a scenario in Python to a component: `python3 -B build.py SCENARIO.py OUTPUT.wasm --wit WIT --work FOLDER`.
 
 Run it with the Python of an environment that has `requirements.txt`. It writes nothing but the output and the work
 folder. What is wrong with the scenario goes to standard error, with the author's files and lines, and ends it with 1.
@@ -12,6 +12,8 @@ import subprocess
 import sys
 import traceback
 from pathlib import Path
+
+from repair import without_leak
 
 SDK = Path(__file__).resolve().parent / "src"
 # As in src/throng/component.py.
@@ -45,7 +47,7 @@ def build(source: Path, output: Path, wit: Path, work: Path) -> None:
     """Makes the component."""
     check_name(source)
     fixture = has_fixture(source)
-    modules, packages = work / "modules", work / "no-packages"
+    modules, packages, made = work / "modules", work / "no-packages", work / "made.wasm"
     modules.mkdir(parents=True, exist_ok=True)
     (packages / "lib" / "site-packages").mkdir(parents=True, exist_ok=True)
     (modules / f"{APP}.py").write_text(
@@ -61,10 +63,11 @@ def build(source: Path, output: Path, wit: Path, work: Path) -> None:
     if tool is None:
         raise Refused(f"componentize-py is not installed beside {sys.executable}")
     path = [argument for it in (SDK, modules, folder) for argument in ("-p", str(it))]
-    command = [tool, "-q", "-d", str(wit), "-w", world, "componentize", APP, *path, "-o", str(output)]
+    command = [tool, "-q", "-d", str(wit), "-w", world, "componentize", APP, *path, "-o", str(made)]
     done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, errors="replace")
     if done.returncode != 0:
         raise Refused(told(done.stdout + done.stderr, folder))
+    output.write_bytes(without_leak(made.read_bytes()))
 
 
 def check_name(source: Path) -> None:
