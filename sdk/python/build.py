@@ -1,0 +1,116 @@
+"""From a scenario in Python to a component: `python3 -B build.py SCENARIO.py OUTPUT.wasm --wit WIT --work FOLDER`.
+
+Run it with the Python of an environment that has `requirements.txt`. It writes nothing but the output and the work
+folder. What is wrong with the scenario goes to standard error, with the author's files and lines, and ends it with 1.
+"""
+
+import argparse
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+
+from repair import without_leak
+
+SDK = Path(__file__).resolve().parent / "src"
+# As in src/throng/component.py.
+BEGIN, END = "throng: the scenario does not build:", "throng: end"
+# What componentize-py has, whose syntax counts.
+PYTHON = (3, 14)
+# Where it puts the folders of its search path: the SDK, the work folder, the author's.
+AUTHOR = "/2/"
+APP = "throng_app"
+TAKEN = {APP, "throng", "wit_world", "componentize_py_types", "componentize_py_runtime", "poll_loop"}
+
+
+class Refused(Exception):
+    """What is wrong with the scenario, for its author."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Builds a scenario in Python.")
+    parser.add_argument("source", type=Path, help="the scenario, NAME.py")
+    parser.add_argument("output", type=Path, help="the component, NAME.wasm")
+    parser.add_argument("--wit", type=Path, required=True, help="the contract's folder")
+    parser.add_argument("--work", type=Path, required=True, help="a folder to work in")
+    arguments = parser.parse_args()
+    try:
+        build(arguments.source, arguments.output.resolve(), arguments.wit.resolve(), arguments.work.resolve())
+    except Refused as refused:
+        sys.exit(str(refused))
+
+
+def build(source: Path, output: Path, wit: Path, work: Path) -> None:
+    """Makes the component."""
+    check_name(source)
+    fixture = has_fixture(source)
+    modules, packages, made = work / "modules", work / "no-packages", work / "made.wasm"
+    modules.mkdir(parents=True, exist_ok=True)
+    (packages / "lib" / "site-packages").mkdir(parents=True, exist_ok=True)
+    (modules / f"{APP}.py").write_text(
+        # Nothing is to be written beside the author's files.
+        "import sys\nsys.dont_write_bytecode = True\nfrom throng.component import component\n"
+        f"User, Fixture = component({source.stem!r}, fixture={fixture})\n"
+    )
+    folder = source.resolve().parent
+    # Always set, or componentize-py asks pipenv and the `python3` on the PATH for their packages.
+    environment = {"VIRTUAL_ENV": str(virtual_environment(folder) or packages), "RUST_BACKTRACE": "0"}
+    world = "scenario-with-fixture" if fixture else "scenario"
+    tool = shutil.which("componentize-py", path=str(Path(sys.executable).parent))
+    if tool is None:
+        raise Refused(f"componentize-py is not installed beside {sys.executable}")
+    path = [argument for it in (SDK, modules, folder) for argument in ("-p", str(it))]
+    command = [tool, "-q", "-d", str(wit), "-w", world, "componentize", APP, *path, "-o", str(made)]
+    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, errors="replace")
+    if done.returncode != 0:
+        raise Refused(told(done.stdout + done.stderr, folder))
+    output.write_bytes(without_leak(made.read_bytes()))
+
+
+def check_name(source: Path) -> None:
+    """The file's name is its module's."""
+    if source.suffix != ".py" or "." in source.stem:
+        raise Refused(f"{source}: a scenario's file is called NAME.py, with no other dot")
+    if source.stem in TAKEN or source.stem in sys.stdlib_module_names:
+        raise Refused(f"{source}: a module named {source.stem} exists in Python or Throng: rename the file")
+
+
+def has_fixture(source: Path) -> bool:
+    """Whether a class in the file defines `set_up` or `tear_down`. A syntax error is told at once, unless a newer
+    Python might not mind: then it is componentize-py's to find."""
+    try:
+        text = source.read_bytes()
+        tree = ast.parse(text, str(source))
+    except OSError as error:
+        raise Refused(f"can't read {source}: {error.strerror}") from error
+    except SyntaxError as error:
+        if sys.version_info < PYTHON:
+            return b"def set_up" in text or b"def tear_down" in text
+        raise Refused("".join(traceback.format_exception_only(error)).rstrip()) from error
+    classes = (it for it in ast.walk(tree) if isinstance(it, ast.ClassDef))
+    methods = (it.name for each in classes for it in each.body if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    return not {"set_up", "tear_down"}.isdisjoint(methods)
+
+
+def virtual_environment(folder: Path) -> Path | None:
+    """The active one, else a `.venv` beside the scenario or above it."""
+    if active := os.environ.get("VIRTUAL_ENV"):
+        return Path(active)
+    near = (it / ".venv" for it in (folder, *folder.parents))
+    return next((it for it in near if (it / "pyvenv.cfg").is_file()), None)
+
+
+def told(output: str, folder: Path) -> str:
+    """What went wrong, without componentize-py's own trace where it is the author's module."""
+    _, begin, rest = output.partition(f"{BEGIN}\n")
+    story, end, _ = rest.partition(f"\n{END}\n")
+    if not (begin and end):
+        return f"componentize-py failed:\n{output.strip()}"
+    return story.replace(f'"{AUTHOR}', f'"{folder}/')
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""The build helper's own parts: `python3 -m unittest discover tests`. They need neither componentize-py nor a host."""
+
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import build
+import repair
+
+
+def written(name: str, text: str) -> Path:
+    """A source file in a folder of its own."""
+    source = Path(tempfile.mkdtemp()) / name
+    source.write_text(text)
+    return source
+
+
+class Sources(unittest.TestCase):
+    def test_a_class_with_set_up_or_tear_down_has_a_fixture(self) -> None:
+        for method, expected in [("set_up", True), ("tear_down", True), ("start", False)]:
+            source = written("shop.py", f"class Shop(Scenario):\n    @staticmethod\n    def {method}(plan): ...\n")
+            self.assertEqual(build.has_fixture(source), expected, method)
+        self.assertFalse(build.has_fixture(written("shop.py", "def set_up(): ...\n")))
+
+    def test_a_syntax_error_is_told_with_its_place(self) -> None:
+        source = written("shop.py", "x = 1\nclass Shop(Scenario)\n")
+        if sys.version_info < build.PYTHON:
+            self.assertFalse(build.has_fixture(source))
+            return
+        with self.assertRaisesRegex(build.Refused, r'shop\.py", line 2[\s\S]*SyntaxError: expected'):
+            build.has_fixture(source)
+
+    def test_names_that_hide_modules_are_refused(self) -> None:
+        for name in ["http.py", "throng.py", "wit_world.py", "a.b.py", "shop.txt"]:
+            with self.assertRaises(build.Refused, msg=name):
+                build.check_name(Path(name))
+        for name in ["shop.py", "my-shop.py", "tasks.py"]:
+            build.check_name(Path(name))
+
+    def test_only_the_author_s_part_of_the_output_is_told(self) -> None:
+        output = f'noise\n{build.BEGIN}\n  File "/2/shop.py", line 3\nValueError: no\n{build.END}\nmore noise'
+        self.assertEqual(build.told(output, Path("/home/me")), '  File "/home/me/shop.py", line 3\nValueError: no')
+        self.assertEqual(build.told("no such world", Path("/")), "componentize-py failed:\nno such world")
+
+    def test_the_markers_are_the_component_s(self) -> None:
+        text = (build.SDK / "throng" / "component.py").read_text()
+        self.assertIn(f'BEGIN, END = "{build.BEGIN}", "{build.END}"', text)
+
+
+class Repair(unittest.TestCase):
+    NAMES = "cabi_realloc", "wit_dylib_dealloc_bytes"
+    # One local, local.get 3.
+    FUNCTION = bytes([1, 1, 0x7F, 0x20, 3, 0x0B])
+
+    def module(self, exports: tuple[str, ...], function: bytes) -> bytes:
+        """Its one function, under several names."""
+        exported = bytes([len(exports)]) + b"".join(bytes([len(it)]) + it.encode() + b"\0\0" for it in exports)
+        code = bytes([1, len(function)]) + function
+        return b"\0asm\1\0\0\0" + repair.section(repair.EXPORT, exported) + repair.section(repair.CODE, code)
+
+    def test_the_guard_goes_behind_the_locals(self) -> None:
+        guard = repair.GUARDS[self.NAMES]
+        mended = repair.mended(self.module(self.NAMES, self.FUNCTION), *self.NAMES, guard)
+        self.assertEqual(mended, self.module(self.NAMES, self.FUNCTION[:3] + guard + self.FUNCTION[3:]))
+
+    def test_other_modules_are_not_meant(self) -> None:
+        module = self.module(self.NAMES[:1], self.FUNCTION)
+        self.assertIsNone(repair.mended(module, *self.NAMES, b""))
+
+    def test_both_functions_are_mended_or_neither(self) -> None:
+        modules = [self.module(names, self.FUNCTION) for names in repair.GUARDS]
+        whole, half = (self.component(them) for them in (modules, modules[:1]))
+        self.assertEqual(len(repair.without_leak(whole)), len(whole) + 18)
+        self.assertEqual(repair.without_leak(half), half)
+
+    def component(self, modules: list[bytes]) -> bytes:
+        return b"\0asm\r\0\1\0" + b"".join(repair.section(repair.CORE_MODULE, it) for it in modules)
+
+    def test_numbers_are_written_as_they_are_read(self) -> None:
+        for value in [0, 1, 127, 128, 300, 1 << 31]:
+            self.assertEqual(repair.number(repair.encoded(value), 0), (value, len(repair.encoded(value))))
+
+
+if __name__ == "__main__":
+    unittest.main()
