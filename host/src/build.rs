@@ -16,6 +16,7 @@ mod contract;
 mod go;
 mod language;
 mod rust;
+mod script;
 mod sdk;
 mod source;
 mod tools;
@@ -76,6 +77,7 @@ pub fn build(source: &Source) -> Result<Built, BuildError> {
         Language::Rust => rust::make(source)?,
         Language::Go => go::make(source, &work)?,
         Language::C | Language::Zig => c::make(source, &work)?,
+        Language::Python => script::python(source, &work)?,
         Language::Core => Module::silent(component::core_module(source)?),
     };
     work.finish(source, module)

@@ -46,6 +46,11 @@ impl Chance {
         Pcg64Mcg::from_rng(&mut self.0)
     }
 
+    /// A generator of its own that this one's state determines; this one goes on as if nothing had been drawn.
+    pub fn aside(&self) -> Self {
+        Self::of_stream(self.clone().bits(), 0)
+    }
+
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
         self.0.next_u64()
@@ -105,6 +110,15 @@ mod tests {
         let mut host = Chance::of_user(7, 3, Purpose::Tasks);
         let mut scenario = Chance::of_user(7, 3, Purpose::Scenario);
         assert_ne!(host.bits(), scenario.bits());
+    }
+
+    #[test]
+    fn a_generator_aside_takes_nothing_from_its_origin() {
+        let mut origin = Chance::of_user(7, 3, Purpose::Scenario);
+        let (mut first, mut again) = (origin.aside(), origin.aside());
+        assert_eq!(first.bits(), again.bits());
+        assert_ne!(first.bits(), origin.bits());
+        assert_ne!(origin.aside().bits(), Chance::of_user(7, 3, Purpose::Scenario).aside().bits());
     }
 
     #[test]

@@ -1,16 +1,18 @@
 """From a scenario in Python to a component: `python3 -B build.py SCENARIO.py OUTPUT.wasm --wit WIT --work FOLDER`.
 
 Run it with the Python of an environment that has `requirements.txt`. It writes nothing but the output and the work
-folder. What is wrong with the scenario goes to standard error, with the author's files and lines, and ends it with 1.
+folder; what it made there before is taken again if nothing has changed that it is made from. What is wrong with the scenario goes to standard error, with the author's files and lines, and ends it with 1.
 """
 
 import argparse
 import ast
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 from repair import without_leak
@@ -23,6 +25,8 @@ PYTHON = (3, 14)
 # Where it puts the folders of its search path: the SDK, the work folder, the author's.
 AUTHOR = "/2/"
 APP = "throng_app"
+# Bytes of a file that is told apart by its time, not by its content.
+LARGE = 1 << 20
 TAKEN = {APP, "throng", "wit_world", "componentize_py_types", "componentize_py_runtime", "poll_loop"}
 
 
@@ -44,30 +48,41 @@ def main() -> None:
 
 
 def build(source: Path, output: Path, wit: Path, work: Path) -> None:
-    """Makes the component."""
+    """Makes the component, or takes the last one."""
     check_name(source)
     fixture = has_fixture(source)
-    modules, packages, made = work / "modules", work / "no-packages", work / "made.wasm"
+    folder = source.resolve().parent
+    packages = virtual_environment(folder) or no_packages(work)
+    made, key = work / "made.wasm", work / "made.key"
+    inputs = digest(source, folder, wit, packages)
+    if not key.is_file() or key.read_text() != inputs:
+        key.unlink(missing_ok=True)
+        componentize(source, made, wit, work, packages, fixture)
+        made.write_bytes(without_leak(made.read_bytes()))
+        key.write_text(inputs)
+    shutil.copyfile(made, output)
+
+
+def componentize(source: Path, made: Path, wit: Path, work: Path, packages: Path, fixture: bool) -> None:
+    """Calls componentize-py."""
+    tool = shutil.which("componentize-py", path=str(Path(sys.executable).parent))
+    if tool is None:
+        raise Refused(f"componentize-py is not installed beside {sys.executable}")
+    modules, folder = work / "modules", source.resolve().parent
     modules.mkdir(parents=True, exist_ok=True)
-    (packages / "lib" / "site-packages").mkdir(parents=True, exist_ok=True)
     (modules / f"{APP}.py").write_text(
         # Nothing is to be written beside the author's files.
         "import sys\nsys.dont_write_bytecode = True\nfrom throng.component import component\n"
         f"User, Fixture = component({source.stem!r}, fixture={fixture})\n"
     )
-    folder = source.resolve().parent
-    # Always set, or componentize-py asks pipenv and the `python3` on the PATH for their packages.
-    environment = {"VIRTUAL_ENV": str(virtual_environment(folder) or packages), "RUST_BACKTRACE": "0"}
     world = "scenario-with-fixture" if fixture else "scenario"
-    tool = shutil.which("componentize-py", path=str(Path(sys.executable).parent))
-    if tool is None:
-        raise Refused(f"componentize-py is not installed beside {sys.executable}")
     path = [argument for it in (SDK, modules, folder) for argument in ("-p", str(it))]
     command = [tool, "-q", "-d", str(wit), "-w", world, "componentize", APP, *path, "-o", str(made)]
-    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, errors="replace")
+    # Always set, or componentize-py asks pipenv and the `python3` on the PATH for their packages.
+    environment = os.environ | {"VIRTUAL_ENV": str(packages), "RUST_BACKTRACE": "0"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace")
     if done.returncode != 0:
         raise Refused(told(done.stdout + done.stderr, folder))
-    output.write_bytes(without_leak(made.read_bytes()))
 
 
 def check_name(source: Path) -> None:
@@ -95,12 +110,42 @@ def has_fixture(source: Path) -> bool:
     return not {"set_up", "tear_down"}.isdisjoint(methods)
 
 
+def digest(source: Path, folder: Path, wit: Path, packages: Path) -> str:
+    """Of everything that a component is made from: the author's folder, the contract, this SDK, and which packages there are."""
+    known = hashlib.sha256(f"{source.name} {sys.version}".encode())
+    for root in (folder, wit, SDK.parent):
+        for file in sorted(visible(root)):
+            known.update(f"\n{file.relative_to(root)} {file.stat().st_size} ".encode())
+            known.update(file.read_bytes() if file.stat().st_size <= LARGE else str(file.stat().st_mtime_ns).encode())
+    for site in sorted(packages.glob("lib/*/site-packages/*.dist-info")):
+        known.update(f"\n{site} {site.stat().st_mtime_ns}".encode())
+    return known.hexdigest()
+
+
+def visible(folder: Path) -> Iterator[Path]:
+    """The files below a folder, without hidden ones and what Python leaves behind."""
+    for inside in folder.iterdir():
+        if inside.name.startswith(".") or inside.name == "__pycache__":
+            continue
+        if inside.is_dir() and not inside.is_symlink():
+            yield from visible(inside)
+        elif inside.is_file():
+            yield inside
+
+
 def virtual_environment(folder: Path) -> Path | None:
     """The active one, else a `.venv` beside the scenario or above it."""
     if active := os.environ.get("VIRTUAL_ENV"):
         return Path(active)
     near = (it / ".venv" for it in (folder, *folder.parents))
     return next((it for it in near if (it / "pyvenv.cfg").is_file()), None)
+
+
+def no_packages(work: Path) -> Path:
+    """What stands for an environment where there is none."""
+    folder = work / "no-packages"
+    (folder / "lib" / "site-packages").mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def told(output: str, folder: Path) -> str:

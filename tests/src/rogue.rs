@@ -29,6 +29,7 @@ const LONGEST_WRITE: Duration = Duration::from_secs(10);
 /// | path | what it does |
 /// |---|---|
 /// | `/ok` | 200, `ok` |
+/// | `/echo` | 200, the request's body |
 /// | `/slow-headers` | a byte of the head each 200 ms |
 /// | `/slow-body` | the head at once, then a byte each 200 ms |
 /// | `/reset` | resets the connection in the middle of the body |
@@ -114,26 +115,44 @@ impl Wire for TcpStream {
 
 /// Answers one request after another, until either side has had enough.
 fn converse(wire: &mut impl Wire, stop: &Stop) {
-    while let Some(path) = next_request(wire, stop) {
-        if !matches!(answer(&path, wire, stop), Ok(After::GoOn)) {
+    while let Some(request) = Request::next(wire, stop) {
+        if !matches!(answer(&request, wire, stop), Ok(After::GoOn)) {
             return;
         }
     }
 }
 
-/// The path of the next request; none if there is no other. Requests have no bodies here.
-fn next_request(wire: &mut impl Read, stop: &Stop) -> Option<String> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.extend(read_some(wire, stop)?);
+/// What a client asks for.
+struct Request {
+    path: String,
+    body: Vec<u8>,
+}
+
+impl Request {
+    /// The next one; none if there is no other. Its body has a `content-length`, or there is none.
+    fn next(wire: &mut impl Read, stop: &Stop) -> Option<Self> {
+        let mut read = Vec::new();
+        let end = loop {
+            read.extend(read_some(wire, stop)?);
+            if let Some(end) = read.windows(4).position(|four| four == b"\r\n\r\n") {
+                break end + 4;
+            }
+        };
+        let mut body = read.split_off(end);
+        let head = String::from_utf8(read).ok()?.to_lowercase();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+        let length = length.map_or(Some(0), |length| length.trim().parse().ok())?;
+        while body.len() < length {
+            body.extend(read_some(wire, stop)?);
+        }
+        let path = head.split([' ', '?']).nth(1)?.to_owned();
+        Some(Self { path, body })
     }
-    let head = String::from_utf8(head).ok()?;
-    head.split(' ').nth(1).map(str::to_owned)
 }
 
 /// The next bytes; none if there are none within the time.
 fn read_some(wire: &mut impl Read, stop: &Stop) -> Option<Vec<u8>> {
-    let mut chunk = vec![0; 4096];
+    let mut chunk = vec![0; 1 << 16];
     for _ in 0..MOST_IDLE_TICKS {
         if stop.is_set() {
             return None;

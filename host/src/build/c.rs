@@ -31,7 +31,7 @@ const FIXTURE: &str = "fixture";
 
 pub(super) fn make(source: &Source, work: &Work) -> Result<Module, BuildError> {
     let (kit, tools) = (Kit::unpack()?, Pip::C.find()?);
-    let (sdk, folder) = (kit.c(), work.folder());
+    let (sdk, folder) = (kit.sdk("c"), work.folder());
     let object = folder.join("scenario.o");
     let warnings = compile(source, &sdk, &tools, &object)?;
     if !defines(&object, SCENARIO)? {

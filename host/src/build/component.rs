@@ -5,6 +5,7 @@ use wasi_preview1_component_adapter_provider::{
     WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
 };
 use wasm_metadata::{AddMetadata, AddMetadataField, Authors, Description, Licenses, Version};
+use wasmparser::Parser;
 use wit_component::ComponentEncoder;
 
 use super::{BuildError, Source, work};
@@ -22,15 +23,18 @@ pub(super) fn core_module(source: &Source) -> Result<Vec<u8>, BuildError> {
     }
 }
 
-/// Wraps a core module that carries its contract. One that was built for WASI's first preview gets an adapter to
-/// the second, of which only what it uses remains.
-pub(super) fn encode(module: &[u8], source: &Source) -> Result<Vec<u8>, BuildError> {
+/// Wraps a core module that carries its contract; a component is left as it is. A module that was built for WASI's first preview
+/// gets an adapter to the second, of which only what it uses remains.
+pub(super) fn encode(module: Vec<u8>, source: &Source) -> Result<Vec<u8>, BuildError> {
+    if Parser::is_component(&module) {
+        return Ok(module);
+    }
     let refused = |error: anyhow::Error| BuildError::Refused {
         path: source.entry.clone(),
         output: format!("it can't be made a component: {error:#}"),
     };
     let encoded = ComponentEncoder::default()
-        .module(module)
+        .module(&module)
         .and_then(|encoder| {
             encoder.adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER)
         })

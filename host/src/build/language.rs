@@ -16,6 +16,8 @@ pub enum Language {
     C,
     /// A file.
     Zig,
+    /// A file.
+    Python,
     /// A core WebAssembly module that carries its contract, as wit-bindgen leaves it.
     #[value(skip)]
     Core,
@@ -27,6 +29,7 @@ impl Language {
         match file.extension()?.to_str()? {
             "c" => Some(Self::C),
             "zig" => Some(Self::Zig),
+            "py" => Some(Self::Python),
             "wasm" => Some(Self::Core),
             _ => None,
         }
@@ -49,6 +52,7 @@ impl fmt::Display for Language {
             Self::Go => "Go",
             Self::C => "C",
             Self::Zig => "Zig",
+            Self::Python => "Python",
             Self::Core => "a core module",
         })
     }

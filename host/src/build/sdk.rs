@@ -37,6 +37,13 @@ struct C;
 #[exclude = "*_test.go"]
 struct Go;
 
+#[derive(Embed)]
+#[folder = "../sdk/python"]
+#[include = "*.py"]
+#[include = "requirements.txt"]
+#[exclude = "tests/*"]
+struct Python;
+
 /// A folder of the repository, and what is in it.
 struct Part {
     folder: &'static str,
@@ -57,8 +64,14 @@ impl Part {
     }
 }
 
-fn parts() -> [Part; 4] {
-    [Part::of::<Wit>("wit"), Part::of::<Rust>("sdk/rust"), Part::of::<C>("sdk/c"), Part::of::<Go>("sdk/go")]
+fn parts() -> [Part; 5] {
+    [
+        Part::of::<Wit>("wit"),
+        Part::of::<Rust>("sdk/rust"),
+        Part::of::<C>("sdk/c"),
+        Part::of::<Go>("sdk/go"),
+        Part::of::<Python>("sdk/python"),
+    ]
 }
 
 /// What was unpacked.
@@ -85,9 +98,9 @@ impl Kit {
         self.0.join("wit")
     }
 
-    /// The C SDK's folder.
-    pub(super) fn c(&self) -> PathBuf {
-        self.0.join("sdk/c")
+    /// An SDK's folder.
+    pub(super) fn sdk(&self, name: &str) -> PathBuf {
+        self.0.join("sdk").join(name)
     }
 }
 

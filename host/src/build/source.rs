@@ -23,7 +23,7 @@ pub struct Source {
 
 const PROJECTS: [Language; 2] = [Language::Rust, Language::Go];
 /// Endings of what throng will build and does not yet.
-const LATER: [&str; 5] = ["js", "mjs", "ts", "mts", "py"];
+const LATER: [&str; 4] = ["js", "mjs", "ts", "mts"];
 
 impl Source {
     /// Finds out what `path` is: a file of a known language, or a folder with a project or with one such file in it.
@@ -58,7 +58,7 @@ impl Source {
         }
         let Some(language) = Language::of(&file) else {
             return Err(BuildError::Source(format!(
-                "{} is in no language that throng builds: give a folder with Cargo.toml or go.mod, a .c or .zig file, or \
+                "{} is in no language that throng builds: give a folder with Cargo.toml or go.mod, a .py, .c or .zig file, or \
                  a core .wasm module",
                 path.display()
             )));
@@ -80,7 +80,7 @@ impl Source {
         match &files[..] {
             [file] => Self::of_file(file, file.clone()),
             [] => Err(BuildError::Source(format!(
-                "{} holds nothing to build: no Cargo.toml, no go.mod, no .c or .zig file",
+                "{} holds nothing to build: no Cargo.toml, no go.mod, no .py, .c or .zig file",
                 path.display()
             ))),
             several => Err(BuildError::Source(format!(
@@ -153,9 +153,9 @@ mod tests {
 
     #[test]
     fn a_file_s_name_tells_its_language() {
-        use Language::{C, Core, Zig};
-        let folder = folder(&["a.c", "b.zig", "c.wasm"]);
-        for (name, language) in [("a.c", C), ("b.zig", Zig), ("c.wasm", Core)] {
+        use Language::{C, Core, Python, Zig};
+        let folder = folder(&["a.c", "b.zig", "c.wasm", "d.py"]);
+        for (name, language) in [("a.c", C), ("b.zig", Zig), ("c.wasm", Core), ("d.py", Python)] {
             assert_eq!(found(&folder, name), Ok((language, name.to_owned())));
         }
     }
@@ -179,13 +179,13 @@ mod tests {
 
     #[test]
     fn what_can_not_be_built_is_told() {
-        let folder = folder(&["two/a.c", "two/b.zig", "none/README.md", "lone.rs", "a.txt", "a.py"]);
+        let folder = folder(&["two/a.c", "two/b.zig", "none/README.md", "lone.rs", "a.txt", "a.js"]);
         let error = |path| found(&folder, path).unwrap_err();
         assert!(error("two").contains("holds 2 sources; name one: "), "{}", error("two"));
         assert!(error("none").contains("holds nothing to build"), "{}", error("none"));
         assert!(error("lone.rs").contains("belongs to no project"), "{}", error("lone.rs"));
         assert!(error("a.txt").contains("in no language that throng builds"), "{}", error("a.txt"));
-        assert!(error("a.py").contains("does not build yet"), "{}", error("a.py"));
+        assert!(error("a.js").contains("does not build yet"), "{}", error("a.js"));
         assert!(error("absent.c").contains("No such file"), "{}", error("absent.c"));
     }
 }

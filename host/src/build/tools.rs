@@ -20,6 +20,7 @@ pub fn set_up(language: Language, say: &mut dyn FnMut(&str)) -> Result<(), Build
         Language::Rust => rust(say),
         Language::Go => program("go", GO).map(drop),
         Language::C | Language::Zig => Pip::C.find().map(drop).or_else(|_| Pip::C.install(say)),
+        Language::Python => Pip::PYTHON.find().map(drop).or_else(|_| Pip::PYTHON.install(say)),
         Language::Core => Ok(()),
     }
 }
@@ -75,6 +76,13 @@ impl Pip {
         language: "c",
         what: "ziglang (it compiles C and Zig)",
         list: include_str!("../../../sdk/c/requirements.txt"),
+    };
+
+    /// For Python.
+    pub(super) const PYTHON: Self = Self {
+        language: "python",
+        what: "componentize-py (it makes components of Python)",
+        list: include_str!("../../../sdk/python/requirements.txt"),
     };
 
     /// The environment's folder of programs.

@@ -21,7 +21,7 @@ pub(super) struct Work {
     _lock: File,
 }
 
-/// A core module that carries its contract, as a language's tools made it.
+/// What a language's tools made: a core module that carries its contract, or a component.
 pub(super) struct Module {
     pub(super) bytes: Vec<u8>,
     pub(super) warnings: String,
@@ -73,7 +73,7 @@ impl Work {
         let path = self.built.join(content.short()).join(format!("{}.wasm", source.name));
         let cached = path.is_file();
         if !cached {
-            let component = component::encode(&bytes, source)?;
+            let component = component::encode(bytes, source)?;
             write(&path, &component::name(&component, source)?)?;
         }
         Ok(Built { path, cached, warnings })

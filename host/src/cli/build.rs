@@ -1,5 +1,6 @@
 //! `throng build` and `throng setup`
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,7 +17,7 @@ use crate::user::Component;
 /// The arguments of `throng build`.
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
-    /// A folder with Cargo.toml, a .c or .zig file, a core .wasm module, or a folder with one of these
+    /// A folder with Cargo.toml or go.mod, a .py, .c or .zig file, a core .wasm module, or a folder with one of these
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
     /// Where the component goes [default: NAME.wasm in the current folder]
@@ -55,8 +56,24 @@ fn summary(source: &Source, component: &Component, output: &Path, cached: bool, 
     let tasks: Vec<_> =
         component.profile.tasks.iter().map(|task| format!("{} {}", task.name, task.weight)).collect();
     let _ = writeln!(text, "  tasks    {}", tasks.join(", "));
-    let _ = write!(text, "  imports  {}", component.imports.join(", "));
+    let _ = write!(text, "  imports  {}", in_short(&component.imports));
     text
+}
+
+/// Imports by their package, and WASI's, which are many, by their kind: `throng:load (data, flow), wasi (cli, clocks)`.
+fn in_short(imports: &[String]) -> String {
+    let mut packages = BTreeMap::<&str, BTreeSet<&str>>::new();
+    for import in imports {
+        let name = import.split('@').next().unwrap_or_default();
+        let (package, interface) = name.split_once('/').unwrap_or((name, ""));
+        let (package, interface) =
+            package.strip_prefix("wasi:").map_or((package, interface), |kind| ("wasi", kind));
+        packages.entry(package).or_default().insert(interface);
+    }
+    let each = packages.into_iter().map(|(package, interfaces)| {
+        format!("{package} ({})", interfaces.into_iter().collect::<Vec<_>>().join(", "))
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// Installs tools.
@@ -97,4 +114,21 @@ fn failed(error: BuildError) -> Failed {
         BuildError::Missing { .. } | BuildError::Failed(_) => exit::HOST_FAILED,
     };
     Failed { error: anyhow!(error), code }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_are_told_by_their_package() {
+        let imports = [
+            "throng:load/data@0.1.0",
+            "throng:load/flow@0.1.0",
+            "wasi:cli/exit@0.2.9",
+            "wasi:cli/stdin@0.2.9",
+        ];
+        let imports = imports.map(str::to_owned);
+        assert_eq!(in_short(&imports), "throng:load (data, flow), wasi (cli)");
+    }
 }

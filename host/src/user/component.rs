@@ -11,9 +11,8 @@ use wasmtime::{Engine, Store};
 use super::bindings::{Scenario, ScenarioPre};
 use super::engine::Slots;
 use super::profile::ProfileError;
-use super::state::UserState;
+use super::state::{Lasting, UserState};
 use super::{Budget, Profile, Shared, engine, failure, wasi};
-use crate::chance::{Chance, Purpose};
 use crate::phase;
 use crate::sample::IterationOutcome;
 
@@ -214,10 +213,10 @@ async fn describe(
 ) -> Result<Profile, ComponentError> {
     engine::keep_time(engine.weak());
     let shared = Arc::new(Shared::for_describing(budget));
-    let chance = Chance::of_user(0, 0, Purpose::Scenario);
+    let lasting = Lasting::new(&shared, 0);
     // Nothing waits for a phase here.
     let (_control, phase) = phase::channel();
-    let mut store = Store::new(engine, UserState::new(shared, 0, phase, None, chance));
+    let mut store = Store::new(engine, UserState::new(shared, 0, phase, None, lasting));
     super::guest::bound(&mut store);
     let described = async {
         let instance = pre.instantiate_async(&mut store).await?;

@@ -9,9 +9,9 @@ impl Host for UserState {
         let Some(position) = self.shared.feeds.iter().position(|known| known.name == feed) else {
             return Ok(Err(FeedError::UnknownFeed));
         };
-        let turn = self.turns[position];
+        let turn = self.lasting.turns[position];
         let row = self.shared.feeds[position].row(self.user, self.shared.users, turn);
-        self.turns[position] += u64::from(row.is_some());
+        self.lasting.turns[position] += u64::from(row.is_some());
         Ok(row.cloned().ok_or(FeedError::Exhausted))
     }
 }

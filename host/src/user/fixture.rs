@@ -6,8 +6,8 @@ use thiserror::Error;
 use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Instance, Lift, Lower};
 
 use super::guest::new_store;
+use super::state::Lasting;
 use super::{Runtime, Shared, failure};
-use crate::chance::{Chance, Purpose};
 use crate::phase::PhaseWatch;
 use crate::sample::IterationOutcome;
 
@@ -78,8 +78,8 @@ impl Fixture {
         (Result<T, String>,): ComponentNamedList + Lift + Send + Sync,
         (String,): ComponentNamedList + Lower,
     {
-        let chance = Chance::of_user(self.shared.seed, u64::MAX, Purpose::Scenario);
-        let mut store = new_store(&self.runtime, &self.shared, u64::MAX, phase, chance);
+        let lasting = Lasting::new(&self.shared, u64::MAX);
+        let mut store = new_store(&self.runtime, &self.shared, u64::MAX, phase, lasting);
         let instance: Instance = self.runtime.pre.instance_pre().instantiate_async(&mut store).await?;
         let missing = || wasmtime::Error::msg(format!("the component has no {name}"));
         let interface: ComponentExportIndex =

@@ -27,7 +27,7 @@ impl Host for UserState {
     }
 
     fn random(&mut self) -> wasmtime::Result<u64> {
-        Ok(self.chance.bits())
+        Ok(self.lasting.chance.bits())
     }
 
     fn stopping(&mut self) -> wasmtime::Result<bool> {

@@ -14,7 +14,7 @@ use super::bindings::Scenario;
 use super::bindings::exports::throng::load::user::{Context, Next};
 use super::budget::Stopped;
 use super::engine::EPOCH;
-use super::state::UserState;
+use super::state::{Lasting, UserState};
 use super::{Runtime, Shared, failure};
 use crate::chance::{Chance, Purpose};
 use crate::executor::{RunIteration, Step};
@@ -35,8 +35,8 @@ pub struct GuestUser {
     phase: PhaseWatch,
     /// Draws the tasks.
     chance: Chance,
-    /// What a new instance will draw from: it goes on where the lost one stopped.
-    scenario_chance: Option<Chance>,
+    /// What a new instance begins with: it goes on where the lost one stopped.
+    lasting: Option<Lasting>,
     instance: Option<Instance>,
     /// The task that the scenario chose to be next.
     next: Option<usize>,
@@ -54,7 +54,7 @@ impl GuestUser {
     pub fn new(runtime: Arc<Runtime>, shared: Arc<Shared>, user: u64, phase: PhaseWatch) -> Self {
         Self {
             chance: Chance::of_user(shared.seed, user, Purpose::Tasks),
-            scenario_chance: Some(Chance::of_user(shared.seed, user, Purpose::Scenario)),
+            lasting: None,
             runtime,
             shared,
             user,
@@ -66,11 +66,8 @@ impl GuestUser {
     }
 
     fn new_store(&mut self) -> Store<UserState> {
-        let chance = self
-            .scenario_chance
-            .take()
-            .unwrap_or_else(|| Chance::of_user(self.shared.seed, self.user, Purpose::Scenario));
-        new_store(&self.runtime, &self.shared, self.user, self.phase.clone(), chance)
+        let lasting = self.lasting.take().unwrap_or_else(|| Lasting::new(&self.shared, self.user));
+        new_store(&self.runtime, &self.shared, self.user, self.phase.clone(), lasting)
     }
 
     /// Makes an instance and calls its `start`.
@@ -101,7 +98,10 @@ impl GuestUser {
 
     /// Gives up an instance that can't go on.
     fn lose(&mut self, store: Store<UserState>) -> Step {
-        self.scenario_chance = Some(store.into_data().chance);
+        let mut lasting = store.into_data().lasting;
+        // On, even if it was not used: what WASI gives the next instance is not what it gave this one.
+        lasting.chance.bits();
+        self.lasting = Some(lasting);
         self.next = None;
         let back_off = FIRST_BACK_OFF.saturating_mul(2_u32.saturating_pow(self.losses));
         self.losses = self.losses.saturating_add(1);
@@ -197,10 +197,10 @@ pub(super) fn new_store(
     shared: &Arc<Shared>,
     user: u64,
     phase: PhaseWatch,
-    chance: Chance,
+    lasting: Lasting,
 ) -> Store<UserState> {
     let client = shared.clients.as_ref().map(Clients::client);
-    let state = UserState::new(Arc::clone(shared), user, phase, client, chance);
+    let state = UserState::new(Arc::clone(shared), user, phase, client, lasting);
     let mut store = Store::new(&runtime.engine, state);
     bound(&mut store);
     store

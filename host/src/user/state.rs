@@ -9,10 +9,26 @@ use wasmtime_wasi::WasiCtx;
 use super::budget::{Limiter, Stopped};
 use super::http::Received;
 use super::{Budget, Shared};
-use crate::chance::Chance;
+use crate::chance::{Chance, Purpose};
 use crate::http::Client;
 use crate::phase::{Phase, PhaseWatch};
 use crate::sample::Sample;
+
+/// What a user keeps when its instance is lost.
+pub(super) struct Lasting {
+    /// What the scenario draws from.
+    pub(super) chance: Chance,
+    /// How many rows it has had of each feed.
+    pub(super) turns: Vec<u64>,
+}
+
+impl Lasting {
+    /// Of a user that has done nothing yet.
+    pub(super) fn new(shared: &Shared, user: u64) -> Self {
+        let chance = Chance::of_user(shared.seed, user, Purpose::Scenario);
+        Self { chance, turns: vec![0; shared.feeds.len()] }
+    }
+}
 
 /// The store's data.
 pub(super) struct UserState {
@@ -21,10 +37,7 @@ pub(super) struct UserState {
     /// None while the scenario describes itself: it must not reach out then.
     pub(super) client: Option<Client>,
     pub(super) phase: PhaseWatch,
-    /// What the scenario draws from.
-    pub(super) chance: Chance,
-    /// How many rows it has had of each feed.
-    pub(super) turns: Vec<u64>,
+    pub(super) lasting: Lasting,
     pub(super) table: ResourceTable,
     /// When the iteration was due, until its first request takes it.
     pub(super) scheduled: Option<Duration>,
@@ -47,18 +60,17 @@ impl UserState {
         user: u64,
         phase: PhaseWatch,
         client: Option<Client>,
-        chance: Chance,
+        lasting: Lasting,
     ) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(shared.budget.handles);
         Self {
             phase,
-            turns: vec![0; shared.feeds.len()],
             limiter: Limiter(shared.budget),
             shared,
             user,
             client,
-            chance,
+            lasting,
             table,
             scheduled: None,
             host_time: Duration::ZERO,

@@ -3,7 +3,7 @@
 //! | interface | what it gives |
 //! |---|---|
 //! | `clocks` | the run's clock; the calendar |
-//! | `random` | a generator that the user's own one seeds, so that a seeded run repeats |
+//! | `random` | a generator beside the user's own one, so that a seeded run repeats |
 //! | `cli` | no arguments, no environment, empty input; output goes to the run's log, line by line |
 //! | `io` | what the others need; a wait ends with the run as `flow.think` does |
 //! | `filesystem`, `sockets` | linked, since CPython names them, and always denied |
@@ -49,8 +49,9 @@ pub(super) fn link(linker: &mut Linker<UserState>) -> wasmtime::Result<()> {
 /// The most random bytes that one call gives.
 const MOST_RANDOM: u64 = 1 << 20;
 
-/// What a user's instance gets. It draws from `chance` what seeds its generators.
-pub(super) fn context(shared: &Arc<Shared>, user: u64, chance: &mut Chance) -> WasiCtx {
+/// What a user's instance gets. Its generators are seeded by `chance`, which is not what the scenario's `random` draws from: so the
+/// same scenario draws the same numbers in a language that seeds something at its start as in one that does not.
+pub(super) fn context(shared: &Arc<Shared>, user: u64, mut chance: Chance) -> WasiCtx {
     let output = |level| Output { shared: Arc::clone(shared), user, level };
     WasiCtxBuilder::new()
         .monotonic_clock(RunClock(shared.clock))
@@ -68,8 +69,9 @@ pub(super) fn context(shared: &Arc<Shared>, user: u64, chance: &mut Chance) -> W
 
 impl WasiView for UserState {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        let ctx =
-            self.wasi.get_or_insert_with(|| Box::new(context(&self.shared, self.user, &mut self.chance)));
+        let ctx = self
+            .wasi
+            .get_or_insert_with(|| Box::new(context(&self.shared, self.user, self.lasting.chance.aside())));
         WasiCtxView { ctx, table: &mut self.table }
     }
 }

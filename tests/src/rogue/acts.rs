@@ -6,9 +6,9 @@ use std::time::Duration;
 use nix::libc::linger;
 use nix::sys::socket::{setsockopt, sockopt::Linger};
 
-use super::Wire;
 use super::bomb::bomb;
 use super::stop::Stop;
+use super::{Request, Wire};
 
 /// What becomes of the connection.
 pub(super) enum After {
@@ -31,10 +31,16 @@ const MOST_DRIPS: usize = 150;
 const WRITE: usize = 1 << 16;
 const MOST_WRITES: usize = (1 << 30) / WRITE;
 
-/// Does what a path says. An error is the client's leaving.
-pub(super) fn answer(path: &str, wire: &mut impl Wire, stop: &Stop) -> io::Result<After> {
-    match path {
+/// Does what a request's path says. An error is the client's leaving.
+pub(super) fn answer(request: &Request, wire: &mut impl Wire, stop: &Stop) -> io::Result<After> {
+    match request.path.as_str() {
         "/ok" => say(wire, OK),
+        "/echo" => {
+            let length = request.body.len();
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+            wire.write_all(head.as_bytes())?;
+            say(wire, &request.body)
+        }
         "/slow-headers" => drip(wire, stop, OK),
         "/slow-body" => {
             wire.write_all(THOUSAND)?;

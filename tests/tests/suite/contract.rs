@@ -26,6 +26,16 @@ fn every_function_of_the_go_sdk_does_what_it_says() {
     everything(&repository("sdk/go/testdata/everything"), 2);
 }
 
+#[test]
+fn every_function_of_the_zig_sdk_does_what_it_says() {
+    everything(&repository("sdk/c/tests/everything.zig"), 2);
+}
+
+#[test]
+fn every_function_of_the_python_sdk_does_what_it_says() {
+    everything(&repository("sdk/python/tests/everything.py"), 1);
+}
+
 /// Runs a scenario that calls everything once, and holds its report to what the Rust one's first lines say.
 fn everything(scenario: &Path, iterations: u64) {
     let shop = Shop::start(&[]);

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod building;
+mod conformance;
 mod contract;
 mod dependencies;
 mod fixture;

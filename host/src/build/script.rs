@@ -1,0 +1,28 @@
+//! Languages whose SDK has a program of its own that makes the component: Python.
+//!
+//! The program is called with the author's file and the component's, the contract and a folder to work in. It finds out the
+//! world, keeps what has not changed, and tells the author what is wrong.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::sdk::Kit;
+use super::tools::{self, Pip};
+use super::work::{self, Module, Work};
+use super::{BuildError, Source};
+
+/// Python, by componentize-py.
+pub(super) fn python(source: &Source, work: &Work) -> Result<Module, BuildError> {
+    let (kit, tools) = (Kit::unpack()?, Pip::PYTHON.find()?);
+    let mut python = Command::new(tools.join("python"));
+    // It must not write beside what it reads.
+    python.arg("-B").arg(kit.sdk("python").join("build.py"));
+    make(python, &kit.wit(), source, work)
+}
+
+fn make(mut program: Command, wit: &Path, source: &Source, work: &Work) -> Result<Module, BuildError> {
+    let component = work.folder().join("component.wasm");
+    program.arg(&source.entry).arg(&component).arg("--wit").arg(wit).arg("--work").arg(work.folder());
+    let warnings = tools::compile(&mut program, &source.entry)?;
+    Ok(Module { bytes: work::read(&component)?, warnings })
+}
