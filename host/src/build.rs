@@ -78,6 +78,7 @@ pub fn build(source: &Source) -> Result<Built, BuildError> {
         Language::Go => go::make(source, &work)?,
         Language::C | Language::Zig => c::make(source, &work)?,
         Language::Python => script::python(source, &work)?,
+        Language::JavaScript | Language::TypeScript => script::javascript(source, &work)?,
         Language::Core => Module::silent(component::core_module(source)?),
     };
     work.finish(source, module)

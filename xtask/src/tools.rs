@@ -8,7 +8,7 @@ use crate::workspace::Workspace;
 use crate::{apt, process};
 
 /// Languages that the tests build scenarios in.
-const LANGUAGES: [&str; 4] = ["rust", "go", "c", "python"];
+const LANGUAGES: [&str; 5] = ["rust", "go", "c", "python", "javascript"];
 
 /// Needs throng, built.
 pub(crate) fn provide(workspace: &Workspace) -> Result<()> {

@@ -18,6 +18,12 @@ pub enum Language {
     Zig,
     /// A file.
     Python,
+    /// A file.
+    #[value(name = "javascript", alias = "js")]
+    JavaScript,
+    /// A file.
+    #[value(name = "typescript", alias = "ts")]
+    TypeScript,
     /// A core WebAssembly module that carries its contract, as wit-bindgen leaves it.
     #[value(skip)]
     Core,
@@ -29,6 +35,8 @@ impl Language {
         match file.extension()?.to_str()? {
             "c" => Some(Self::C),
             "zig" => Some(Self::Zig),
+            "js" | "mjs" => Some(Self::JavaScript),
+            "ts" | "mts" => Some(Self::TypeScript),
             "py" => Some(Self::Python),
             "wasm" => Some(Self::Core),
             _ => None,
@@ -53,6 +61,8 @@ impl fmt::Display for Language {
             Self::C => "C",
             Self::Zig => "Zig",
             Self::Python => "Python",
+            Self::JavaScript => "JavaScript",
+            Self::TypeScript => "TypeScript",
             Self::Core => "a core module",
         })
     }

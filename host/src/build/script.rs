@@ -1,4 +1,4 @@
-//! Languages whose SDK has a program of its own that makes the component: Python.
+//! Languages whose SDK has a program of its own that makes the component: Python, JavaScript and TypeScript.
 //!
 //! The program is called with the author's file and the component's, the contract and a folder to work in. It finds out the
 //! world, keeps what has not changed, and tells the author what is wrong.
@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::sdk::Kit;
-use super::tools::{self, Pip};
+use super::tools::{self, Pip, npm};
 use super::work::{self, Module, Work};
 use super::{BuildError, Source};
 
@@ -18,6 +18,14 @@ pub(super) fn python(source: &Source, work: &Work) -> Result<Module, BuildError>
     // It must not write beside what it reads.
     python.arg("-B").arg(kit.sdk("python").join("build.py"));
     make(python, &kit.wit(), source, work)
+}
+
+/// JavaScript and TypeScript, by esbuild and componentize-qjs.
+pub(super) fn javascript(source: &Source, work: &Work) -> Result<Module, BuildError> {
+    let (kit, tools) = (Kit::unpack()?, npm::find()?);
+    let mut node = Command::new(tools::program("node", npm::NODE)?);
+    node.arg(kit.sdk("js").join("build.mjs")).arg("--tools").arg(tools);
+    make(node, &kit.wit(), source, work)
 }
 
 fn make(mut program: Command, wit: &Path, source: &Source, work: &Work) -> Result<Module, BuildError> {

@@ -44,6 +44,13 @@ struct Go;
 #[exclude = "tests/*"]
 struct Python;
 
+#[derive(Embed)]
+#[folder = "../sdk/js"]
+#[include = "build.mjs"]
+#[include = "package.json"]
+#[include = "src/*.ts"]
+struct JavaScript;
+
 /// A folder of the repository, and what is in it.
 struct Part {
     folder: &'static str,
@@ -64,13 +71,14 @@ impl Part {
     }
 }
 
-fn parts() -> [Part; 5] {
+fn parts() -> [Part; 6] {
     [
         Part::of::<Wit>("wit"),
         Part::of::<Rust>("sdk/rust"),
         Part::of::<C>("sdk/c"),
         Part::of::<Go>("sdk/go"),
         Part::of::<Python>("sdk/python"),
+        Part::of::<JavaScript>("sdk/js"),
     ]
 }
 

@@ -22,8 +22,6 @@ pub struct Source {
 }
 
 const PROJECTS: [Language; 2] = [Language::Rust, Language::Go];
-/// Endings of what throng will build and does not yet.
-const LATER: [&str; 4] = ["js", "mjs", "ts", "mts"];
 
 impl Source {
     /// Finds out what `path` is: a file of a known language, or a folder with a project or with one such file in it.
@@ -36,17 +34,10 @@ impl Source {
     /// Whether `path` looks like something to build rather than something to run.
     pub fn is_meant_by(path: &Path) -> bool {
         let has_language = Language::of(path).is_some_and(|language| language != Language::Core);
-        path.is_dir() || has_language || is_part_of_project(path) || is_for_later(path)
+        path.is_dir() || has_language || is_part_of_project(path)
     }
 
     fn of_file(path: &Path, file: PathBuf) -> Result<Self, BuildError> {
-        if is_for_later(&file) {
-            return Err(BuildError::Source(format!(
-                "{} is in a language that throng does not build yet; build it with its own tools against wit/, and run \
-                 the component",
-                path.display()
-            )));
-        }
         if is_part_of_project(&file) {
             return match file.ancestors().skip(1).find(|folder| project_in(folder).is_some()) {
                 Some(folder) => Self::in_folder(folder, folder),
@@ -58,8 +49,8 @@ impl Source {
         }
         let Some(language) = Language::of(&file) else {
             return Err(BuildError::Source(format!(
-                "{} is in no language that throng builds: give a folder with Cargo.toml or go.mod, a .py, .c or .zig file, or \
-                 a core .wasm module",
+                "{} is in no language that throng builds: give a folder with Cargo.toml or go.mod, a .js, .ts, .py, .c or .zig file, \
+                 or a core .wasm module",
                 path.display()
             )));
         };
@@ -80,7 +71,7 @@ impl Source {
         match &files[..] {
             [file] => Self::of_file(file, file.clone()),
             [] => Err(BuildError::Source(format!(
-                "{} holds nothing to build: no Cargo.toml, no go.mod, no .py, .c or .zig file",
+                "{} holds nothing to build: no Cargo.toml, no go.mod, no .js, .ts, .py, .c or .zig file",
                 path.display()
             ))),
             several => Err(BuildError::Source(format!(
@@ -95,10 +86,6 @@ impl Source {
             ))),
         }
     }
-}
-
-fn is_for_later(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| LATER.iter().any(|it| extension == *it))
 }
 
 fn is_part_of_project(file: &Path) -> bool {
@@ -120,7 +107,7 @@ fn sources_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         let file = entry?.path();
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let known = Language::of(&file).is_some_and(|language| language != Language::Core);
-        if known && !name.contains("test") && file.is_file() {
+        if known && !name.contains("test") && !name.ends_with(".d.ts") && file.is_file() {
             files.push(file);
         }
     }
@@ -153,9 +140,16 @@ mod tests {
 
     #[test]
     fn a_file_s_name_tells_its_language() {
-        use Language::{C, Core, Python, Zig};
-        let folder = folder(&["a.c", "b.zig", "c.wasm", "d.py"]);
-        for (name, language) in [("a.c", C), ("b.zig", Zig), ("c.wasm", Core), ("d.py", Python)] {
+        use Language::{C, Core, JavaScript, Python, TypeScript, Zig};
+        let folder = folder(&["a.c", "b.zig", "c.wasm", "d.py", "e.js", "f.mts"]);
+        for (name, language) in [
+            ("a.c", C),
+            ("b.zig", Zig),
+            ("c.wasm", Core),
+            ("d.py", Python),
+            ("e.js", JavaScript),
+            ("f.mts", TypeScript),
+        ] {
             assert_eq!(found(&folder, name), Ok((language, name.to_owned())));
         }
     }
@@ -179,13 +173,12 @@ mod tests {
 
     #[test]
     fn what_can_not_be_built_is_told() {
-        let folder = folder(&["two/a.c", "two/b.zig", "none/README.md", "lone.rs", "a.txt", "a.js"]);
+        let folder = folder(&["two/a.c", "two/b.zig", "none/README.md", "lone.rs", "a.txt"]);
         let error = |path| found(&folder, path).unwrap_err();
         assert!(error("two").contains("holds 2 sources; name one: "), "{}", error("two"));
         assert!(error("none").contains("holds nothing to build"), "{}", error("none"));
         assert!(error("lone.rs").contains("belongs to no project"), "{}", error("lone.rs"));
         assert!(error("a.txt").contains("in no language that throng builds"), "{}", error("a.txt"));
-        assert!(error("a.js").contains("does not build yet"), "{}", error("a.js"));
         assert!(error("absent.c").contains("No such file"), "{}", error("absent.c"));
     }
 }

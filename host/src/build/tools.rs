@@ -3,6 +3,9 @@
 //! `throng setup` installs exact versions, by each language's own package manager, into a folder of the user's data that is
 //! named after what is in it: another version of Throng brings its own.
 
+pub(super) mod npm;
+mod pip;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -10,22 +13,22 @@ use anyhow::{Context, anyhow};
 use throng_toolchain::process;
 use throng_toolchain::rust::{RustToolchain, TARGET};
 
-use super::work::{self, Key};
+use super::work::Key;
 use super::{BuildError, Language};
 use crate::folders;
+pub(super) use pip::Pip;
 
 /// Installs what building needs for a language; `say` is told each command. Quick if all is there.
 pub fn set_up(language: Language, say: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
     match language {
         Language::Rust => rust(say),
         Language::Go => program("go", GO).map(drop),
-        Language::C | Language::Zig => Pip::C.find().map(drop).or_else(|_| Pip::C.install(say)),
-        Language::Python => Pip::PYTHON.find().map(drop).or_else(|_| Pip::PYTHON.install(say)),
+        Language::C | Language::Zig => Pip::C.provide(say),
+        Language::Python => Pip::PYTHON.provide(say),
+        Language::JavaScript | Language::TypeScript => npm::provide(say),
         Language::Core => Ok(()),
     }
 }
-
-const PYTHON: &str = "install Python 3.10 or later (Debian: `apt-get install python3 python3-venv`)";
 
 fn rust(say: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
     let Err(error) = RustToolchain::find() else { return Ok(()) };
@@ -61,48 +64,6 @@ fn found(folder: PathBuf, what: &str, language: &str) -> Result<PathBuf, BuildEr
         what: what.to_owned(),
         remedy: format!("`throng setup {language}` installs it"),
     })
-}
-
-/// Packages from PyPI, in a virtual environment.
-pub(super) struct Pip {
-    language: &'static str,
-    what: &'static str,
-    list: &'static str,
-}
-
-impl Pip {
-    /// For C and Zig.
-    pub(super) const C: Self = Self {
-        language: "c",
-        what: "ziglang (it compiles C and Zig)",
-        list: include_str!("../../../sdk/c/requirements.txt"),
-    };
-
-    /// For Python.
-    pub(super) const PYTHON: Self = Self {
-        language: "python",
-        what: "componentize-py (it makes components of Python)",
-        list: include_str!("../../../sdk/python/requirements.txt"),
-    };
-
-    /// The environment's folder of programs.
-    pub(super) fn find(&self) -> Result<PathBuf, BuildError> {
-        Ok(found(self.folder()?, self.what, self.language)?.join("bin"))
-    }
-
-    fn folder(&self) -> Result<PathBuf, BuildError> {
-        folder(self.language, self.list.as_bytes())
-    }
-
-    fn install(&self, say: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
-        let (folder, python) = (self.folder()?, program("python3", PYTHON)?);
-        run(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder), say)?;
-        let list = folder.join("requirements.txt");
-        work::write(&list, self.list.as_bytes())?;
-        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
-        run(Command::new(folder.join("bin/python")).args(pip).arg(&list), say)?;
-        work::write(&folder.join(COMPLETE), b"")
-    }
 }
 
 /// Runs an installation, with its output among the errors.

@@ -17,7 +17,7 @@ use crate::user::Component;
 /// The arguments of `throng build`.
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
-    /// A folder with Cargo.toml or go.mod, a .py, .c or .zig file, a core .wasm module, or a folder with one of these
+    /// A folder with Cargo.toml or go.mod, a .js, .ts, .py, .c or .zig file, a core .wasm module, or a folder with one of these
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
     /// Where the component goes [default: NAME.wasm in the current folder]

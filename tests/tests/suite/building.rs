@@ -9,7 +9,7 @@ use throng_tests::{Shop, Throng, component, repository};
 
 const STORIES: [&str; 4] = ["browse", "account", "tasks", "reports"];
 
-/// What of a report depends neither on time nor on what is drawn within an iteration, which is Go's and Python's own business: series
+/// What of a report depends neither on time nor on what is drawn within an iteration, which is each language's own business: series
 /// with their counts, checks and errors.
 fn essence(report: &Value) -> Value {
     let series = report["series"].as_array().unwrap().iter();
@@ -31,7 +31,14 @@ fn essence_of_run(scenario: &Path) -> Value {
 fn the_four_stories_are_the_same_in_each_language() {
     for story in STORIES {
         let expected = essence_of_run(&component(story));
-        for source in [format!("{story}.c"), format!("{story}.zig"), "go".to_owned(), format!("{story}.py")] {
+        for source in [
+            format!("{story}.c"),
+            format!("{story}.zig"),
+            "go".to_owned(),
+            format!("{story}.py"),
+            format!("{story}.js"),
+            format!("{story}.ts"),
+        ] {
             let source = repository(&format!("examples/{story}/{source}"));
             assert_eq!(essence_of_run(&source), expected, "{}", source.display());
         }
@@ -94,9 +101,15 @@ fn the_author_is_told_the_file_and_the_line() {
     let text = "const throng = @import(\"throng\");\npub const scenario: throng.Scenari = .{};\n";
     let source = written(&folder, "mistaken.zig", text);
     build(&source, &folder).end().failed_with(3, "mistaken.zig:2:");
-    let text = "from throng import Scenario, task\nclass Mistaken(Scenario):\n    @tusk\n    def a(self): ...\n";
+    let text =
+        "from throng import Scenario, task\nclass Mistaken(Scenario):\n    @tusk\n    def a(self): ...\n";
     let source = written(&folder, "mistaken.py", text);
     build(&source, &folder).end().failed_with(3, "mistaken.py\", line 3, in Mistaken");
+    let text = "import { Scenario } from \"throng\";\nexport default class Mistaken extends Scenario {\n  static tasks = { a: one };\n}\n";
+    let source = written(&folder, "mistaken.ts", text);
+    build(&source, &folder).end().failed_with(3, "mistaken.ts:3:");
+    let source = written(&folder, "unbalanced.js", "export default class {\n  static tasks = {;\n}\n");
+    build(&source, &folder).end().failed_with(3, "unbalanced.js:2:18");
 }
 
 #[test]
@@ -113,8 +126,8 @@ fn what_can_not_be_built_is_told() {
     let (folder, empty) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     build(empty.path(), &folder).end().failed_with(3, "holds nothing to build");
     let script = written(&folder, "scenario.js", "");
-    build(&script, &folder).end().failed_with(3, "in a language that throng does not build yet");
-    Throng::run(&script, "http://127.0.0.1:1").end().failed_with(3, "does not build yet");
+    build(&script, &folder).end().failed_with(3, "no scenario in it: write `export default class");
+    Throng::run(&script, "http://127.0.0.1:1").end().failed_with(3, "no scenario in it");
     build(&component("browse"), &folder).end().failed_with(3, "is a component already");
     let text = written(&folder, "text.wasm", "no module");
     build(&text, &folder).end().failed_with(3, "is not WebAssembly");
@@ -130,5 +143,12 @@ fn a_missing_tool_is_named_with_the_command_that_installs_it() {
         build(&source, &folder).env("XDG_DATA_HOME", empty.path()).end().failed_with(1, what);
     };
     missing("browse.c", "ziglang (it compiles C and Zig) is missing: `throng setup c` installs it");
-    missing("browse.py", "componentize-py (it makes components of Python) is missing: `throng setup python` installs");
+    missing(
+        "browse.js",
+        "componentize-qjs (it makes components of JavaScript) is missing: `throng setup javascript`",
+    );
+    missing(
+        "browse.py",
+        "componentize-py (it makes components of Python) is missing: `throng setup python` installs",
+    );
 }

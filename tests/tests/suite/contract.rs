@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use throng_tests::{Shop, Throng, component, repository};
+use throng_tests::{Ended, Shop, Throng, component, repository};
 
 fn named<'a>(list: &'a Value, name: &str) -> &'a Value {
     let found = list.as_array().unwrap().iter().find(|it| it["name"] == name);
@@ -28,7 +28,10 @@ fn every_function_of_the_go_sdk_does_what_it_says() {
 
 #[test]
 fn every_function_of_the_zig_sdk_does_what_it_says() {
-    everything(&repository("sdk/c/tests/everything.zig"), 2);
+    // It tries what Zig's SDK adds to C's.
+    let report = run_of_everything(&repository("sdk/c/tests/everything.zig")).succeeded().report();
+    let totals = &report["totals"];
+    assert_eq!((&totals["iterations"], &totals["iteration_errors"]), (&2.into(), &0.into()), "{report:#}");
 }
 
 #[test]
@@ -36,17 +39,14 @@ fn every_function_of_the_python_sdk_does_what_it_says() {
     everything(&repository("sdk/python/tests/everything.py"), 1);
 }
 
+#[test]
+fn every_function_of_the_typescript_sdk_does_what_it_says() {
+    everything(&repository("sdk/js/tests/everything.ts"), 2);
+}
+
 /// Runs a scenario that calls everything once, and holds its report to what the Rust one's first lines say.
 fn everything(scenario: &Path, iterations: u64) {
-    let shop = Shop::start(&[]);
-    let file = |name: &str| repository("tests/guests/everything").join(name).display().to_string();
-    let ended = Throng::run(scenario, &shop.url)
-        .with(["--users", "1", "--duration", "60s", "--seed", "1"])
-        .with(["--feed", &format!("accounts={}", file("accounts.csv"))])
-        .with(["--feed", &format!("vouchers={},once", file("vouchers.csv"))])
-        .with(["--set", "config.answer=42", "--set", "labels.stage=test"])
-        .end()
-        .succeeded();
+    let ended = run_of_everything(scenario).succeeded();
     let report = ended.report();
     let totals = &report["totals"];
     assert_eq!(
@@ -81,6 +81,17 @@ fn everything(scenario: &Path, iterations: u64) {
         assert!(ended.stderr.contains(&format!("[{level}] user 0: ")), "no {level} in:\n{}", ended.stderr);
     }
     assert!(ended.stderr.contains("[info] user 0: stop"), "{}", ended.stderr);
+}
+
+fn run_of_everything(scenario: &Path) -> Ended {
+    let shop = Shop::start(&[]);
+    let file = |name: &str| repository("tests/guests/everything").join(name).display().to_string();
+    Throng::run(scenario, &shop.url)
+        .with(["--users", "1", "--duration", "60s", "--seed", "1"])
+        .with(["--feed", &format!("accounts={}", file("accounts.csv"))])
+        .with(["--feed", &format!("vouchers={},once", file("vouchers.csv"))])
+        .with(["--set", "config.answer=42", "--set", "labels.stage=test"])
+        .end()
 }
 
 #[test]

@@ -16,8 +16,10 @@ const fn language(name: &'static str, source: &'static str) -> Language {
 }
 
 /// The first one is what the others are held to.
-pub(super) const LANGUAGES: [Language; 4] = [
+pub(super) const LANGUAGES: [Language; 6] = [
     Language { name: "Rust", source: None },
+    language("JavaScript", "sdk/js/tests/conformance.js"),
+    language("TypeScript", "sdk/js/tests/conformance.ts"),
     language("Python", "sdk/python/tests/conformance.py"),
     language("Go", "sdk/go/testdata/conformance"),
     language("C", "sdk/c/tests/conformance.c"),

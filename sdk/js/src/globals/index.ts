@@ -1,0 +1,31 @@
+/** What JavaScript programs expect beside the language, as far as a sandbox can have it. Set up before the author's module runs. */
+
+import "core-js/web/url";
+import "core-js/web/url-search-params";
+import "core-js/web/dom-exception";
+import "core-js/web/structured-clone";
+import { TextDecoder, TextEncoder } from "fast-text-encoding";
+
+import { console } from "./console.ts";
+import * as chance from "./chance.ts";
+import * as timers from "./timers.ts";
+
+export { begin } from "./chance.ts";
+export { drain } from "./timers.ts";
+
+/** Not here, and what is in its place. */
+const ABSENT = {
+  fetch: "use http from \"throng\", whose calls wait by themselves",
+  XMLHttpRequest: "use http from \"throng\"",
+  WebSocket: "there are only HTTP requests",
+  require: "write `import … from`",
+};
+
+Object.assign(globalThis, { console, ...timers.GLOBALS, crypto: chance.crypto, TextDecoder, TextEncoder });
+Math.random = chance.random;
+for (const [name, instead] of Object.entries(ABSENT)) {
+  const refuse = () => {
+    throw new ReferenceError(`${name} is not there: ${instead}`);
+  };
+  Object.defineProperty(globalThis, name, { value: refuse, configurable: true, writable: true });
+}

@@ -1,0 +1,154 @@
+/** A request: what it may be given, and how it is handed to the host. */
+
+import type { Options, Request as HostRequest } from "throng:load/http@0.1.0";
+import { type Duration, milliseconds } from "../duration.ts";
+import { type Pairs, pairs, text, whole } from "../lowering.ts";
+import { encoded, type Multipart, octets } from "./multipart.ts";
+
+/**
+ * What a request may be given, beside its method and URL. Of the bodies (`json`, `form`, `multipart`, `body`) it takes one.
+ */
+export interface Settings {
+  /** Put behind the URL, percent-encoded. */
+  query?: Pairs;
+  /** They replace the user's default headers of the same names. */
+  headers?: Pairs;
+  /** Adds `authorization: Bearer TOKEN`. */
+  bearer?: string;
+  /** The body, written as JSON, with its `content-type`. */
+  json?: unknown;
+  /** The body, as a form of an HTML page sends it, with its `content-type`. */
+  form?: Pairs;
+  /** The body: texts and files, with its `content-type`. */
+  multipart?: Multipart;
+  /** The body as it is sent. */
+  body?: string | Uint8Array | ArrayBuffer;
+  /** The series that it is reported under. Without: method and path. Give one wherever a path holds an id. */
+  name?: string;
+  /** It is also counted under each of these. */
+  tags?: Pairs;
+  /** The statuses that count as success. Without: 100 to 399. */
+  expect?: number | readonly number[];
+  /** For the whole exchange. Without: the plan's. */
+  timeout?: Duration;
+  /** How many are followed; with 0 the redirect itself is the response. Without: as many as the plan says. */
+  redirects?: number;
+  /** The host compresses the body before it is sent, unless its headers name a coding already. */
+  compress?: "gzip" | "deflate" | "br" | "zstd";
+  /** The response's body is counted and dropped as it arrives: it costs no memory, and reads as empty. */
+  discardBody?: boolean;
+  /** Sends the body in chunks, without telling its length. */
+  chunked?: boolean;
+  /** Asks the server whether it wants the body before sending it. */
+  expectContinue?: boolean;
+}
+
+const SETTINGS = [
+  ...["query", "headers", "bearer", "json", "form", "multipart", "body", "name", "tags", "expect", "timeout", "redirects"],
+  ...["compress", "discardBody", "chunked", "expectContinue"],
+];
+const BODIES = ["json", "form", "multipart", "body"] as const;
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const CODINGS = ["gzip", "deflate", "br", "zstd"];
+const U16 = 2 ** 16 - 1;
+const U32 = 2 ** 32 - 1;
+const NONE: Settings = {};
+
+/** A request that is not sent yet, for `sendAll`. */
+export class Request {
+  /** As the contract has it. */
+  readonly lowered: HostRequest;
+  /** How it is carried; none: as the plan says. */
+  readonly options?: Options;
+
+  constructor(method: string, url: string, settings: Settings = NONE) {
+    refuseUnknown(settings);
+    const headers = settings.headers ? pairs(settings.headers, "headers") : [];
+    const [body, mediaType] = bodyOf(settings);
+    if (settings.bearer !== undefined) {
+      headers.push(["authorization", `Bearer ${text(settings.bearer, "bearer")}`]);
+    }
+    if (mediaType !== undefined) {
+      headers.push(["content-type", mediaType]);
+    }
+    if (settings.chunked) {
+      headers.push(["transfer-encoding", "chunked"]);
+    }
+    if (settings.expectContinue) {
+      headers.push(["expect", "100-continue"]);
+    }
+    this.lowered = {
+      method: METHODS.includes(method) ? { tag: method.toLowerCase() } : { tag: "other", val: text(method, "method") },
+      url: withQuery(text(url, "url"), settings.query),
+      name: settings.name === undefined ? undefined : text(settings.name, "name"),
+      headers,
+      body,
+      expect: expected(settings.expect),
+      timeoutMs: settings.timeout === undefined ? undefined : milliseconds(settings.timeout),
+      tags: settings.tags ? pairs(settings.tags, "tags") : [],
+    };
+    this.options = optionsOf(settings);
+  }
+}
+
+function refuseUnknown(settings: Settings): void {
+  for (const name in settings) {
+    if (!SETTINGS.includes(name)) {
+      throw new TypeError(`a request has no setting ${name}: it has ${SETTINGS.join(", ")}`);
+    }
+  }
+}
+
+function withQuery(url: string, query: Pairs | undefined): string {
+  const written = query ? pairs(query, "query").map((pair) => pair.map(percentEncoded).join("=")).join("&") : "";
+  // A fragment is never sent and so never behind the query here.
+  return written === "" ? url : `${url}${url.includes("?") ? "&" : "?"}${written}`;
+}
+
+/** All but letters, digits and `-._~` (RFC 3986). */
+function percentEncoded(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function bodyOf(settings: Settings): [Uint8Array | undefined, string | undefined] {
+  const given = BODIES.filter((name) => settings[name] !== undefined);
+  if (given.length > 1) {
+    throw new TypeError(`a request takes one body, but has ${given.join(" and ")}`);
+  }
+  const { json, form, multipart, body } = settings;
+  switch (given[0]) {
+    case "json":
+      return [octets(JSON.stringify(json)), "application/json"];
+    case "form":
+      return [octets(formEncoded(form!)), "application/x-www-form-urlencoded"];
+    case "multipart":
+      return encoded(multipart!);
+    case "body":
+      return [octets(body), undefined];
+    default:
+      return [undefined, undefined];
+  }
+}
+
+function formEncoded(form: Pairs): string {
+  const each = pairs(form, "form").map((pair) => pair.map((it) => percentEncoded(it).replaceAll("%20", "+")).join("="));
+  return each.join("&");
+}
+
+function expected(statuses: number | readonly number[] = []): number[] {
+  return (typeof statuses === "number" ? [statuses] : [...statuses]).map((it) => whole(it, U16, "expect"));
+}
+
+function optionsOf({ redirects, compress, discardBody }: Settings): Options | undefined {
+  if (redirects === undefined && compress === undefined && discardBody === undefined) {
+    return undefined;
+  }
+  if (compress !== undefined && !CODINGS.includes(compress)) {
+    throw new TypeError(`compress must be one of ${CODINGS.join(", ")}, but is ${compress}`);
+  }
+  return {
+    redirects: redirects === undefined ? undefined : whole(redirects, U32, "redirects"),
+    compress,
+    discardBody: Boolean(discardBody),
+  };
+}

@@ -1,0 +1,45 @@
+/** Checks what is handed to the host: componentize-qjs would turn what does not fit into something else, or trap. */
+
+/** A text without halves of surrogate pairs, which have no UTF-8. */
+export function text(value: unknown, what: string): string {
+  if (typeof value !== "string") {
+    throw new TypeError(`${what} must be a text, but is ${shown(value)}`);
+  }
+  return (value.isWellFormed?.() ?? true) ? value : value.toWellFormed();
+}
+
+/** A whole number from 0 to `most`. */
+export function whole(value: unknown, most: number, what: string): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > most) {
+    throw new RangeError(`${what} must be a whole number from 0 to ${most}, but is ${shown(value)}`);
+  }
+  return value;
+}
+
+/** What the host gave in place of a result. What is no such error is thrown again. */
+export function refusal<T>(error: unknown): T {
+  if (error instanceof Error && "payload" in error) {
+    return error.payload as T;
+  }
+  throw error;
+}
+
+/** A value in a message. */
+export function shown(value: unknown): string {
+  if (typeof value === "function") {
+    return `the function ${value.name}`;
+  }
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+/** Names and values: an object, or pairs, where a name may come again. A value that is null or undefined is left out. */
+export type Pairs = Record<string, unknown> | Iterable<readonly [string, unknown]>;
+
+/** As pairs of texts; an object's value may be a list, of which each is a pair. */
+export function pairs(given: Pairs, what: string): [string, string][] {
+  const entries = Symbol.iterator in given ? [...(given as Iterable<readonly [string, unknown]>)] : Object.entries(given);
+  const each = entries.flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((it) => [name, it] as const));
+  return each
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => [text(name, `a name in ${what}`), text(String(value), `a value in ${what}`)]);
+}
