@@ -15,6 +15,7 @@ mod component;
 mod contract;
 mod go;
 mod language;
+mod project;
 mod rust;
 mod script;
 mod sdk;
@@ -29,6 +30,7 @@ use work::{Module, Work};
 
 pub use about::About;
 pub use language::Language;
+pub use project::create;
 pub use source::Source;
 pub use tools::set_up;
 
@@ -73,6 +75,9 @@ pub struct Built {
 /// Makes a component of `source`.
 pub fn build(source: &Source) -> Result<Built, BuildError> {
     let work = Work::on(source)?;
+    if source.language != Language::Go && source.names_own_sdk() {
+        sdk::vendor(source.language, &source.folder)?;
+    }
     let module = match source.language {
         Language::Rust => rust::make(source)?,
         Language::Go => go::make(source, &work)?,

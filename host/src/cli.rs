@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod inspect;
 mod later;
+mod new;
 mod preview;
 mod run;
 mod shop;
@@ -35,6 +36,8 @@ enum Command {
     /// Run a scenario against a target
     #[command(args_override_self = true)]
     Run(Box<run::RunArgs>),
+    /// Start a project: a scenario that builds and runs, and a test
+    New(new::NewArgs),
     /// Build a component from source
     Build(build::BuildArgs),
     /// Install what building needs, by each language's package manager
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::New(args) => new::new(&args),
         Command::Build(args) => build::build(&args),
         Command::Setup(args) => build::set_up(&args),
         Command::Inspect(args) => inspect::inspect(&args),

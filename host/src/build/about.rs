@@ -27,12 +27,14 @@ pub struct About {
 impl About {
     /// Reads the manifest in `folder`; empty where there is none or it can't be read.
     pub(super) fn read(language: Language, folder: &Path) -> Self {
-        let text = language.manifest().and_then(|name| fs::read_to_string(folder.join(name)).ok());
-        match (language, text) {
-            (Language::Rust, Some(text)) => Self::of_cargo(&text),
-            (Language::Go, Some(text)) => Self::of_go(&text),
-            _ => Self::default(),
-        }
+        let read: (&str, fn(&str) -> Self) = match language {
+            Language::Rust => ("Cargo.toml", Self::of_cargo),
+            Language::Go => ("go.mod", Self::of_go),
+            Language::JavaScript | Language::TypeScript => ("package.json", Self::of_npm),
+            Language::Python => ("pyproject.toml", Self::of_python),
+            Language::C | Language::Zig | Language::Core => return Self::default(),
+        };
+        fs::read_to_string(folder.join(read.0)).map(|text| read.1(&text)).unwrap_or_default()
     }
 
     /// Of a module's path, the last part is the name.
@@ -46,18 +48,45 @@ impl About {
         toml::from_str::<Value>(text).map(|manifest| Self::of(&manifest["package"])).unwrap_or_default()
     }
 
+    fn of_npm(text: &str) -> Self {
+        let package: Value = serde_json::from_str(text).unwrap_or_default();
+        let authors = person(&package["author"]);
+        let source =
+            package["repository"]["url"].as_str().map(|url| url.trim_start_matches("git+").to_owned());
+        let read = Self::of(&package);
+        Self { authors, source: read.source.clone().or(source), ..read }
+    }
+
+    fn of_python(text: &str) -> Self {
+        let manifest = toml::from_str::<Value>(text).unwrap_or_default();
+        let (project, urls) = (&manifest["project"], &manifest["project"]["urls"]);
+        let source =
+            ["Repository", "Source", "repository", "source"].iter().find_map(|key| urls[*key].as_str());
+        Self { source: source.map(str::to_owned), ..Self::of(project) }
+    }
+
+    /// What all manifests call alike.
     fn of(package: &Value) -> Self {
         let text = |key: &str| package[key].as_str().map(str::to_owned);
-        let authors =
-            package["authors"].as_array().map(|all| all.iter().filter_map(Value::as_str).collect::<Vec<_>>());
+        let authors: Vec<_> =
+            package["authors"].as_array().into_iter().flatten().filter_map(person).collect();
         Self {
             name: text("name"),
             version: text("version"),
-            authors: authors.filter(|all| !all.is_empty()).map(|all| all.join(", ")),
+            authors: (!authors.is_empty()).then(|| authors.join(", ")),
             licence: text("license"),
             description: text("description"),
             source: text("repository"),
         }
+    }
+}
+
+/// `A. Author <a@example.com>`, or the same as an object.
+fn person(value: &Value) -> Option<String> {
+    match (value.as_str(), value["name"].as_str(), value["email"].as_str()) {
+        (Some(text), ..) => Some(text.to_owned()),
+        (_, Some(name), Some(email)) => Some(format!("{name} <{email}>")),
+        (_, name, email) => name.or(email).map(str::to_owned),
     }
 }
 
@@ -66,9 +95,33 @@ mod tests {
     use super::*;
 
     fn about(manifest: &str) -> About {
+        about_of(Language::Rust, "Cargo.toml", manifest)
+    }
+
+    fn about_of(language: Language, name: &str, manifest: &str) -> About {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
-        About::read(Language::Rust, folder.path())
+        fs::write(folder.path().join(name), manifest).unwrap();
+        About::read(language, folder.path())
+    }
+
+    #[test]
+    fn packages_of_npm_and_of_python_tell_the_same() {
+        let package = r#"{ "name": "crowd", "version": "1.2.0", "license": "MIT", "description": "A crowd",
+            "author": { "name": "A. Author", "email": "a@example.com" },
+            "repository": { "type": "git", "url": "git+https://example.com/crowd" } }"#;
+        let npm = about_of(Language::TypeScript, "package.json", package);
+        let project = r#"
+            [project]
+            name = "crowd"
+            version = "1.2.0"
+            license = "MIT"
+            description = "A crowd"
+            authors = [{ name = "A. Author", email = "a@example.com" }]
+            urls = { Repository = "https://example.com/crowd" }"#;
+        let python = about_of(Language::Python, "pyproject.toml", project);
+        assert_eq!(npm, python);
+        assert_eq!(npm.authors.as_deref(), Some("A. Author <a@example.com>"));
+        assert_eq!(npm.source.as_deref(), Some("https://example.com/crowd"));
     }
 
     #[test]

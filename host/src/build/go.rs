@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use super::sdk::Kit;
 use super::tools::{self, GO};
 use super::work::{self, Module, Work};
-use super::{BuildError, Source, contract, sdk};
+use super::{BuildError, Language, Source, contract, sdk};
 
 /// Bindings: the world, and the package that they make.
 const BINDINGS: [(&str, &str); 2] = [(contract::SCENARIO, "contract"), (contract::FIXTURE, "around")];
@@ -21,10 +21,7 @@ const RUN_TIME: (&str, &str) = ("go.bytecodealliance.org/pkg/wit/", "throng/inte
 
 pub(super) fn make(source: &Source, work: &Work) -> Result<Module, BuildError> {
     let (kit, go) = (Kit::unpack()?, tools::program("go", GO)?);
-    let place = sdk::vendor(source.language, &source.folder)?;
-    for (world, package) in BINDINGS {
-        bind(&kit.wit(), world, package, &place).context("can't generate the Go bindings")?;
-    }
+    vendor(&source.folder)?;
     let module = work.folder().join("core.wasm");
     let mut build = Command::new(go);
     build.args(["build", "-buildmode=c-shared", "-trimpath", "-buildvcs=false"]);
@@ -47,6 +44,15 @@ pub(super) fn make(source: &Source, work: &Work) -> Result<Module, BuildError> {
     let world = if has_fixture { contract::SCENARIO_WITH_FIXTURE } else { contract::SCENARIO };
     contract::embed(&kit.wit(), world, &mut bytes)?;
     Ok(Module { bytes, warnings })
+}
+
+/// Puts the SDK and its bindings into a project's `.throng/`.
+pub(super) fn vendor(folder: &Path) -> Result<(), BuildError> {
+    let (kit, place) = (Kit::unpack()?, sdk::vendor(Language::Go, folder)?);
+    for (world, package) in BINDINGS {
+        bind(&kit.wit(), world, package, &place).context("can't generate the Go bindings")?;
+    }
+    Ok(())
 }
 
 fn bind(wit: &Path, world: &str, package: &str, place: &Path) -> Result<()> {

@@ -51,6 +51,19 @@ impl Language {
             _ => None,
         }
     }
+
+    /// The file that tells its tools or editors where the SDK is.
+    pub(super) fn settings(self) -> &'static str {
+        match self {
+            Self::Rust | Self::Core => "Cargo.toml",
+            Self::Go => "go.mod",
+            Self::C => "compile_flags.txt",
+            Self::Zig => "build.zig",
+            Self::Python => "pyproject.toml",
+            Self::JavaScript => "jsconfig.json",
+            Self::TypeScript => "tsconfig.json",
+        }
+    }
 }
 
 impl fmt::Display for Language {

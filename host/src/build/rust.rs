@@ -1,7 +1,7 @@
 //! Rust, by cargo.
 
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::Context;
@@ -9,7 +9,7 @@ use cargo_metadata::Message;
 use throng_toolchain::rust::RustToolchain;
 
 use super::work::{self, Module};
-use super::{BuildError, Source, sdk};
+use super::{BuildError, Source};
 
 /// Builds the package and takes the module of its cdylib. Cargo knows what is fresh, and speaks to the author itself.
 pub(super) fn make(source: &Source) -> Result<Module, BuildError> {
@@ -17,9 +17,6 @@ pub(super) fn make(source: &Source) -> Result<Module, BuildError> {
         what: "what Rust needs for WebAssembly".to_owned(),
         remedy: format!("{error:#}"),
     })?;
-    if names_own_sdk(&source.entry)? {
-        sdk::vendor(source.language, &source.folder)?;
-    }
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["build", "--release", "--message-format=json-render-diagnostics", "--manifest-path"]);
     cargo.arg(&source.entry).current_dir(&source.folder);
@@ -39,11 +36,6 @@ pub(super) fn make(source: &Source) -> Result<Module, BuildError> {
             Err(refused(source, &format!("it holds {} scenarios; name the folder of one", several.len())))
         }
     }
-}
-
-/// Whether a manifest has the SDK in the project's own `.throng/`, as `throng new` writes it.
-fn names_own_sdk(manifest: &Path) -> Result<bool, BuildError> {
-    Ok(String::from_utf8_lossy(&work::read(manifest)?).contains("\".throng/"))
 }
 
 fn refused(source: &Source, output: &str) -> BuildError {

@@ -115,7 +115,13 @@ impl Kit {
 /// Puts the SDK of a project that names it there into the project's own `.throng/`, which is not for version control: a
 /// manifest can only name files. Gives the SDK's folder.
 pub(super) fn vendor(language: Language, folder: &Path) -> Result<PathBuf, BuildError> {
-    let own = if language == Language::Go { "sdk/go" } else { "sdk/rust" };
+    let own = match language {
+        Language::Rust | Language::Core => "sdk/rust",
+        Language::Go => "sdk/go",
+        Language::C | Language::Zig => "sdk/c",
+        Language::Python => "sdk/python",
+        Language::JavaScript | Language::TypeScript => "sdk/js",
+    };
     let place = folder.join(".throng");
     for part in parts().iter().filter(|part| part.folder == own || part.folder == "wit") {
         for (path, bytes) in part.files() {

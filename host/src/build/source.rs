@@ -37,6 +37,12 @@ impl Source {
         path.is_dir() || has_language || is_part_of_project(path)
     }
 
+    /// Whether the project has the SDK in its own `.throng/`, as `throng new` writes it: for its manifest, or for editors.
+    pub(super) fn names_own_sdk(&self) -> bool {
+        let text = fs::read_to_string(self.folder.join(self.language.settings()));
+        text.is_ok_and(|text| text.contains(".throng/"))
+    }
+
     fn of_file(path: &Path, file: PathBuf) -> Result<Self, BuildError> {
         if is_part_of_project(&file) {
             return match file.ancestors().skip(1).find(|folder| project_in(folder).is_some()) {
@@ -107,7 +113,12 @@ fn sources_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         let file = entry?.path();
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let known = Language::of(&file).is_some_and(|language| language != Language::Core);
-        if known && !name.contains("test") && !name.ends_with(".d.ts") && file.is_file() {
+        if known
+            && !name.contains("test")
+            && !name.ends_with(".d.ts")
+            && name != "build.zig"
+            && file.is_file()
+        {
             files.push(file);
         }
     }

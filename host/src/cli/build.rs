@@ -108,7 +108,7 @@ fn made(source: &Source) -> Result<Built, Failed> {
 }
 
 /// What is wrong with the source is the author's to mend; a missing tool is the machine's.
-fn failed(error: BuildError) -> Failed {
+pub(super) fn failed(error: BuildError) -> Failed {
     let code = match error {
         BuildError::Source(_) | BuildError::Refused { .. } => exit::INVALID,
         BuildError::Missing { .. } | BuildError::Failed(_) => exit::HOST_FAILED,

@@ -9,9 +9,6 @@ use crate::exit;
 /// Commands to come.
 #[derive(Debug, Subcommand)]
 pub(super) enum Later {
-    /// Start a new scenario project (not there yet)
-    #[command(hide = true)]
-    New(Rest),
     /// Redraw a report (not there yet)
     #[command(hide = true)]
     Report(Rest),
@@ -33,7 +30,6 @@ pub(super) struct Rest {
 impl Later {
     pub(super) fn refuse(&self) -> Failed {
         let (name, instead) = match self {
-            Self::New(_) => ("new", "copy examples/quickstart"),
             Self::Report(_) => ("report", "'throng run --out json=FILE' keeps a run's report"),
             Self::Compare(_) => ("compare", "compare the files of 'throng run --out json=FILE'"),
             Self::History(_) => ("history", "keep the files of 'throng run --out json=FILE'"),

@@ -152,3 +152,18 @@ fn a_missing_tool_is_named_with_the_command_that_installs_it() {
         "componentize-py (it makes components of Python) is missing: `throng setup python` installs",
     );
 }
+
+const LANGUAGES: [&str; 7] = ["rust", "go", "c", "zig", "python", "javascript", "typescript"];
+
+#[test]
+fn a_new_project_builds_and_passes_its_own_test() {
+    let (folder, shop) = (tempfile::tempdir().unwrap(), Shop::start(&[]));
+    for language in LANGUAGES {
+        let project = folder.path().join(format!("shop-{language}"));
+        let path = project.display().to_string();
+        Throng::new(["new", &path, "--lang", language]).end().succeeded();
+        let report = Throng::run(&project.join("smoke.toml"), &shop.url).end().succeeded().report();
+        assert_eq!((&report["totals"]["iterations"], &report["totals"]["failures"]), (&20.into(), &0.into()));
+        Throng::new(["new", &path, "--lang", language]).end().failed_with(3, "is there already, and not empty");
+    }
+}
