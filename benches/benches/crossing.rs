@@ -6,7 +6,7 @@
 //! wasmtime alone, with a `send` that answers at once and records nothing.
 
 use divan::Bencher;
-use throng_benches::Guests;
+use throng_benches::{Guests, component};
 
 const CONFIG: &str = r#"{"path":"http://not-allowed.example/"}"#;
 const CROWD: u64 = 1_000;
@@ -16,7 +16,7 @@ fn main() {
 }
 
 fn guests(users: u64) -> Guests {
-    Guests::new("flat", users, "http://127.0.0.1:9", CONFIG)
+    Guests::new(&component("flat"), users, "http://127.0.0.1:9", CONFIG)
 }
 
 #[divan::bench]
@@ -48,6 +48,6 @@ mod bare;
 
 #[divan::bench]
 fn bare_wasmtime_hot(bencher: Bencher) {
-    let mut bare = bare::Bare::new(&throng_benches::component("flat"), CONFIG);
+    let mut bare = bare::Bare::new(&component("flat"), CONFIG);
     bencher.bench_local(|| bare.iterate());
 }

@@ -4,11 +4,9 @@
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
-use std::fs;
-
 use throng::clock::monotonic;
 use throng::machine::mappings_used;
-use throng_benches::Guests;
+use throng_benches::{Guests, component, resident_kib};
 
 fn main() {
     // `cargo test --benches` passes this to see that a bench starts.
@@ -22,7 +20,7 @@ fn main() {
 fn measure(users: u64) {
     // The pool lays out every user's stack at once, so mappings count from before it.
     let mappings = mappings_used();
-    let guests = Guests::new("browse", users, "http://127.0.0.1:9", "{}");
+    let guests = Guests::new(&component("browse"), users, "http://127.0.0.1:9", "{}");
     // The first user pays for what all share.
     drop(guests.started(0));
     let (memory, begun) = (resident_kib(), monotonic());
@@ -36,11 +34,4 @@ fn measure(users: u64) {
         took.as_secs_f64() * 1e6 / users as f64,
     );
     drop(crowd);
-}
-
-/// This process's resident memory, from the kernel.
-fn resident_kib() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
 }

@@ -1,5 +1,6 @@
 //! Users of a component, ready to be driven by hand.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use throng::schedule::Pause;
 use throng::user::{Budget, Component, GuestUser, Runtime, Shared, Tasks};
 use tokio::runtime;
 
-use crate::{clients, component};
+use crate::clients;
 
 /// A component made ready for so many users.
 pub struct Guests {
@@ -24,11 +25,11 @@ pub struct Guests {
 }
 
 impl Guests {
-    /// Compiles `name` for `users` of `target`; they are told `config`.
-    pub fn new(name: &str, users: u64, target: &str, config: &str) -> Self {
+    /// Compiles a component for `users` of `target`; they are told `config`.
+    pub fn new(component: &Path, users: u64, target: &str, config: &str) -> Self {
         let driver = runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let budget = Budget::default();
-        let component = driver.block_on(Component::load(&component(name), users, budget)).unwrap();
+        let component = driver.block_on(Component::load(component, users, budget)).unwrap();
         let tasks = Tasks::new(&component.profile.tasks, &[], &[]).unwrap();
         let runtime = Arc::new(Runtime::new(&component, users, users, tasks, budget).unwrap());
         let (control, phase) = phase::channel();
@@ -41,7 +42,7 @@ impl Guests {
             budget,
             seed: 1,
             users,
-            scenario: name.to_owned(),
+            scenario: "bench".to_owned(),
             first_task: 0,
             pause: Pause::None,
             tags: Vec::new(),

@@ -11,7 +11,8 @@ pub use guests::Guests;
 pub use native::NativeUser;
 pub use nginx::{Nginx, against_nginx, client, pinned};
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use throng::clock::Clock;
@@ -36,17 +37,40 @@ pub fn clients(target: &str, clock: Clock) -> Clients {
     Clients::new(Network::new(Arc::new(settings), Arc::new(tls), clock, Arc::default()))
 }
 
-/// A plan of `flat` against `url` on one shard, with these settings.
-pub fn flat_plan(url: &str, settings: Vec<Override>) -> Plan {
-    let mut source = Source::component(&component("flat"));
+/// A plan of a component against `url` on one shard, with these settings.
+fn plan_of(component: &Path, url: &str, settings: impl IntoIterator<Item = Override>) -> Plan {
+    let mut source = Source::component(component);
     let common = [Override::at(&["target"], url), Override::at(&["shards"], 1)];
     common.into_iter().chain(settings).for_each(|setting| source.replace(setting).unwrap());
     plan::build(&source, 1, 1).unwrap()
 }
 
-/// Carries it out.
+/// A plan of `flat`.
+pub fn flat_plan(url: &str, settings: Vec<Override>) -> Plan {
+    plan_of(&component("flat"), url, settings)
+}
+
+/// Runs `flat`.
 pub fn run_flat(url: &str, settings: Vec<Override>) -> Report {
-    let plan = flat_plan(url, settings);
+    run_quietly(&component("flat"), url, settings)
+}
+
+/// Runs a component and prints nothing.
+pub fn run_quietly(component: &Path, url: &str, settings: impl IntoIterator<Item = Override>) -> Report {
+    let plan = plan_of(component, url, settings);
     let mut silent = Progress::new(std::io::sink(), Style::None, plan.duration());
     run(&plan, &mut silent).unwrap()
+}
+
+/// The number behind a label, in what a client printed.
+pub fn after(text: &str, label: &str) -> Option<f64> {
+    let (_, rest) = text.split_once(label)?;
+    rest.trim_start().split([',', '\n', ' ']).next()?.parse().ok()
+}
+
+/// This process's resident memory, from the kernel.
+pub fn resident_kib() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
 }

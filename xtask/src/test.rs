@@ -3,6 +3,8 @@
 //! Tests talk to the loopback interface only, where nginx and proxies listen too. They find the binary and the components
 //! in the target folder, so both are built before the first test runs.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::steps::Steps;
@@ -27,6 +29,19 @@ pub(crate) fn run() -> Result<()> {
             process::run(workspace.cargo_beside("test", &manifest).arg("--workspace"))
         })?;
     }
+    steps.step("types of the JavaScript SDK", || types_of_javascript(&workspace))?;
+    steps.step("tests of the Python SDK", || {
+        let discover = ["-B", "-m", "unittest", "discover", "--quiet", "tests"];
+        process::run(Command::new("python3").args(discover).current_dir(workspace.root().join("sdk/python")))
+    })?;
     steps.summary();
     Ok(())
+}
+
+/// The SDK, its tests and the examples, by the TypeScript compiler.
+fn types_of_javascript(workspace: &Workspace) -> Result<()> {
+    let sdk = workspace.root().join("sdk/js");
+    let npm = |words: &[&str]| process::run(Command::new("npm").args(words).current_dir(&sdk));
+    npm(&["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--no-save"])?;
+    npm(&["run", "--silent", "types"])
 }

@@ -11,7 +11,7 @@ use throng::phase::PhaseWatch;
 use throng::plan::{Override, Time};
 use throng::report::{Progress, Style};
 use throng::run::{Crew, Load, Shard, Signals, conduct};
-use throng_benches::{NativeUser, client, flat_plan, pinned, run_flat};
+use throng_benches::{NativeUser, after, client, flat_plan, pinned, run_flat};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Protocol {
@@ -118,12 +118,6 @@ impl Client {
         };
         rate.unwrap_or_else(|| panic!("{}: {text}{}", self.name(), String::from_utf8_lossy(&output.stderr)))
     }
-}
-
-/// The number behind a label.
-fn after(text: &str, label: &str) -> Option<f64> {
-    let (_, rest) = text.split_once(label)?;
-    rest.trim_start().split([',', '\n', ' ']).next()?.parse().ok()
 }
 
 /// What `--as-client KIND PROTOCOL URL SECONDS` does.

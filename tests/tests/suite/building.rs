@@ -164,6 +164,8 @@ fn a_new_project_builds_and_passes_its_own_test() {
         Throng::new(["new", &path, "--lang", language]).end().succeeded();
         let report = Throng::run(&project.join("smoke.toml"), &shop.url).end().succeeded().report();
         assert_eq!((&report["totals"]["iterations"], &report["totals"]["failures"]), (&20.into(), &0.into()));
-        Throng::new(["new", &path, "--lang", language]).end().failed_with(3, "is there already, and not empty");
+        Throng::new(["new", &path, "--lang", language])
+            .end()
+            .failed_with(3, "is there already, and not empty");
     }
 }

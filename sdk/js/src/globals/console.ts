@@ -24,7 +24,7 @@ function shown(value: unknown, depth: number, above: unknown[]): string {
   if (value instanceof Error) {
     return `${value.name}: ${value.message}`;
   }
-  if (value instanceof Date || value instanceof RegExp || value instanceof URL) {
+  if (value instanceof Date || value instanceof RegExp || value.constructor?.name === "URL") {
     return String(value);
   }
   if (above.includes(value)) {

@@ -1,13 +1,10 @@
 /** What JavaScript programs expect beside the language, as far as a sandbox can have it. Set up before the author's module runs. */
 
-import "core-js/web/url";
-import "core-js/web/url-search-params";
-import "core-js/web/dom-exception";
-import "core-js/web/structured-clone";
 import { TextDecoder, TextEncoder } from "fast-text-encoding";
 
 import { console } from "./console.ts";
 import * as chance from "./chance.ts";
+import { later } from "./later.ts";
 import * as timers from "./timers.ts";
 
 export { begin } from "./chance.ts";
@@ -22,6 +19,7 @@ const ABSENT = {
 };
 
 Object.assign(globalThis, { console, ...timers.GLOBALS, crypto: chance.crypto, TextDecoder, TextEncoder });
+later();
 Math.random = chance.random;
 for (const [name, instead] of Object.entries(ABSENT)) {
   const refuse = () => {
