@@ -13,7 +13,7 @@ use std::time::Duration;
 use throng::build::{self, Language, Source};
 use throng::clock::monotonic;
 use throng::plan::{Override, Time};
-use throng_benches::{Guests, Nginx, after, against_nginx, client, resident_kib, run_quietly};
+use throng_benches::{Guests, Nginx, after, against_nginx, client, private_kib, run_quietly};
 
 /// And how many users their memory is measured with.
 const LANGUAGES: [(Language, u64); 7] = [
@@ -26,17 +26,18 @@ const LANGUAGES: [(Language, u64); 7] = [
     (Language::Python, 200),
 ];
 /// How many users send at a time.
-const USERS: u64 = 8;
+const USERS: u64 = 64;
 const SECONDS: u64 = 5;
 
 const HEAD: &str = "\
 # What each language costs
 
 Made by `cargo bench -q -p throng-benches --bench languages > sdk/LANGUAGES.md`; its first lines tell what is measured. Times
-are of one machine and noisy: compare the rows, not the figures. The first build has what is kept between builds to make;
-instantiating includes the user's `start`; memory is each user's own after an iteration; the time of a request is a core's.
+are of one machine and noisy: compare the rows, not the figures. The build is a new project's, with the tools in use before;
+instantiating includes the user's `start`; memory is what a user shares with nobody, after an iteration; a request is CPU time, that of
+the host and the kernel included.
 
-| | component | first build | after a change | instantiate | a user | a request |
+| | component | build | after a change | instantiate | a user | a request |
 |---|--:|--:|--:|--:|--:|--:|";
 
 fn main() {
@@ -66,10 +67,9 @@ fn row(language: Language, users: u64, folder: &Path, url: &str) -> String {
     };
     let crowd = told(&["crowd", &component, url, &users.to_string()]);
     let (start, memory) = (after(&crowd, "start:").unwrap(), after(&crowd, "memory:").unwrap());
-    let rate = after(&told(&["rate", &component, url]), "rate:").unwrap();
+    let time = after(&told(&["rate", &component, url]), "time:").unwrap();
     format!(
-        "| {language} | {size:.0} KiB | {first:.1} s | {again:.1} s | {start:.0} µs | {memory:.0} KiB ({users}) | {:.1} µs |",
-        1e6 / rate
+        "| {language} | {size:.0} KiB | {first:.1} s | {again:.1} s | {start:.0} µs | {memory:.0} KiB ({users}) | {time:.1} µs |"
     )
 }
 
@@ -106,11 +106,11 @@ fn crowd(component: &Path, url: &str, users: u64) {
     let guests = Guests::new(component, users, url, "{}");
     // The first user pays for what all share.
     guests.iterate(&mut guests.started(0));
-    let (memory, begun) = (resident_kib(), monotonic());
+    let (memory, begun) = (private_kib(), monotonic());
     let mut crowd: Vec<_> = (0..users).map(|number| guests.started(number)).collect();
     let took = begun.elapsed().as_secs_f64() * 1e6;
     crowd.iter_mut().for_each(|user| guests.iterate(user));
-    let memory = resident_kib().saturating_sub(memory);
+    let memory = private_kib().saturating_sub(memory);
     println!("start: {}\nmemory: {}", took / users as f64, memory as f64 / users as f64);
 }
 
@@ -124,5 +124,5 @@ fn rate(component: &Path, url: &str) {
     ];
     let report = run_quietly(component, url, settings);
     assert_eq!((report.totals.failures, report.totals.iteration_errors), (0, 0), "requests failed");
-    println!("rate: {}", report.totals.request_rate);
+    println!("time: {}", report.generator.cpu_utilisation * 1e6 / report.totals.request_rate);
 }

@@ -70,7 +70,16 @@ pub fn after(text: &str, label: &str) -> Option<f64> {
 
 /// This process's resident memory, from the kernel.
 pub fn resident_kib() -> u64 {
+    memory_kib("VmRSS:")
+}
+
+/// What of it is shared with nobody: a user's copy of what a component begins with counts only where it was written to.
+pub fn private_kib() -> u64 {
+    memory_kib("RssAnon:")
+}
+
+fn memory_kib(label: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let line = status.lines().find(|line| line.starts_with(label));
     line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
 }

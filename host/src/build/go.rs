@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::sdk::Kit;
-use super::tools::{self, GO};
+use super::tools;
 use super::work::{self, Module, Work};
 use super::{BuildError, Language, Source, contract, sdk};
 
@@ -20,7 +20,7 @@ const BINDINGS: [(&str, &str); 2] = [(contract::SCENARIO, "contract"), (contract
 const RUN_TIME: (&str, &str) = ("go.bytecodealliance.org/pkg/wit/", "throng/internal/wit/");
 
 pub(super) fn make(source: &Source, work: &Work) -> Result<Module, BuildError> {
-    let (kit, go) = (Kit::unpack()?, tools::program("go", GO)?);
+    let (kit, go) = (Kit::unpack()?, tools::go()?);
     vendor(&source.folder)?;
     let module = work.folder().join("core.wasm");
     let mut build = Command::new(go);

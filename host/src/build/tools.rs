@@ -22,7 +22,7 @@ pub(super) use pip::Pip;
 pub fn set_up(language: Language, say: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
     match language {
         Language::Rust => rust(say),
-        Language::Go => program("go", GO).map(drop),
+        Language::Go => go().map(drop).or_else(|_| Pip::GO.provide(say)),
         Language::C | Language::Zig => Pip::C.provide(say),
         Language::Python => Pip::PYTHON.provide(say),
         Language::JavaScript | Language::TypeScript => npm::provide(say),
@@ -38,8 +38,10 @@ fn rust(say: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
     run(Command::new("rustup").args(["target", "add", TARGET]), say)
 }
 
-/// What to do where there is no Go.
-pub(super) const GO: &str = "install Go 1.25 or later; an older one, from 1.21 on, brings it by itself";
+/// The author's Go, which brings a later one by itself if the project asks for it; or else the one that was set up.
+pub(super) fn go() -> Result<PathBuf, BuildError> {
+    process::find("go").map_or_else(|| Ok(Pip::GO.find()?.join("go")), Ok)
+}
 
 /// Finds a program on the `PATH`.
 pub(super) fn program(name: &str, remedy: &str) -> Result<PathBuf, BuildError> {

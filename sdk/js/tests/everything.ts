@@ -77,6 +77,11 @@ export default class Everything extends Scenario {
   }
 
   last(): Next {
+    const left = setTimeout(() => fail("timers: one that was taken back"), 1);
+    const ticking = setInterval(() => log.info("tick"), 2);
+    setTimeout((what: string) => check(what, true), 5, "a timer ran");
+    setTimeout(() => clearInterval(ticking), 6);
+    clearTimeout(left);
     return done;
   }
 

@@ -108,8 +108,52 @@ fn the_author_is_told_the_file_and_the_line() {
     let text = "import { Scenario } from \"throng\";\nexport default class Mistaken extends Scenario {\n  static tasks = { a: one };\n}\n";
     let source = written(&folder, "mistaken.ts", text);
     build(&source, &folder).end().failed_with(3, "mistaken.ts:3:");
+    let text = "import { Scenario } from \"throng\";\nexport default class Mistaken extends Scenario {\n  \
+                static tasks = { a: 1 };\n  async a() {}\n}\n";
+    let source = written(&folder, "waits.js", text);
+    build(&source, &folder).end().failed_with(3, "Mistaken.a is asynchronous: write a plain method");
     let source = written(&folder, "unbalanced.js", "export default class {\n  static tasks = {;\n}\n");
     build(&source, &folder).end().failed_with(3, "unbalanced.js:2:18");
+}
+
+#[test]
+fn an_error_at_run_time_tells_the_author_s_file_and_line() {
+    let (folder, shop) = (tempfile::tempdir().unwrap(), Shop::start(&[]));
+    let sources = [
+        (
+            "late.js",
+            "import { Scenario } from \"throng\";\nexport default class Late extends Scenario {\n  static tasks = { a: 1 };\n  \
+             a() {\n    null.b;\n  }\n}\n",
+            "(late.js:5)",
+        ),
+        (
+            "late.ts",
+            "import { Scenario } from \"throng\";\ninterface None {\n  b: number;\n}\nexport default class Late extends Scenario {\n  \
+             static override tasks = { a: 1 };\n  a(): number {\n    return (undefined as unknown as None).b;\n  }\n}\n",
+            "(late.ts:8)",
+        ),
+        (
+            "late.py",
+            "from throng import Scenario, task\nclass Late(Scenario):\n    @task\n    def a(self):\n        None.b\n",
+            "(late.py:5)",
+        ),
+        (
+            "promises.js",
+            "import { Scenario } from \"throng\";\nexport default class Late extends Scenario {\n  static tasks = { a: 1 };\n  \
+             a() {\n    return Promise.resolve();\n  }\n}\n",
+            "the task a returned a promise",
+        ),
+    ];
+    for (name, text, expected) in sources {
+        let report = Throng::run(&written(&folder, name, text), &shop.url)
+            .with(["--executor", "per-user-iterations", "--users", "1", "--iterations", "2"])
+            .end()
+            .succeeded()
+            .report();
+        let reasons = &report["tasks"][0]["error_reasons"];
+        assert_eq!(reasons[0]["count"], 2, "{name}: {reasons}");
+        assert!(reasons[0]["reason"].as_str().unwrap().contains(expected), "{name}: {reasons}");
+    }
 }
 
 #[test]
@@ -151,6 +195,11 @@ fn a_missing_tool_is_named_with_the_command_that_installs_it() {
         "browse.py",
         "componentize-py (it makes components of Python) is missing: `throng setup python` installs",
     );
+    let go = build(&repository("examples/browse/go"), &folder).env("PATH", empty.path());
+    let ended = go.env("XDG_DATA_HOME", empty.path()).end();
+    ended.failed_with(1, "Go is missing: `throng setup go` installs it");
+    let node = build(&repository("examples/browse/browse.js"), &folder).env("PATH", empty.path());
+    node.end().failed_with(1, "`node` is missing: install Node.js 18 or later");
 }
 
 const LANGUAGES: [&str; 7] = ["rust", "go", "c", "zig", "python", "javascript", "typescript"];

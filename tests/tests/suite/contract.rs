@@ -41,11 +41,12 @@ fn every_function_of_the_python_sdk_does_what_it_says() {
 
 #[test]
 fn every_function_of_the_typescript_sdk_does_what_it_says() {
-    everything(&repository("sdk/js/tests/everything.ts"), 2);
+    let report = everything(&repository("sdk/js/tests/everything.ts"), 2);
+    assert_eq!(named(&report["checks"], "a timer ran")["passes"], 1);
 }
 
 /// Runs a scenario that calls everything once, and holds its report to what the Rust one's first lines say.
-fn everything(scenario: &Path, iterations: u64) {
+fn everything(scenario: &Path, iterations: u64) -> Value {
     let ended = run_of_everything(scenario).succeeded();
     let report = ended.report();
     let totals = &report["totals"];
@@ -81,6 +82,7 @@ fn everything(scenario: &Path, iterations: u64) {
         assert!(ended.stderr.contains(&format!("[{level}] user 0: ")), "no {level} in:\n{}", ended.stderr);
     }
     assert!(ended.stderr.contains("[info] user 0: stop"), "{}", ended.stderr);
+    report
 }
 
 fn run_of_everything(scenario: &Path) -> Ended {

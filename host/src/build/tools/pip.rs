@@ -23,6 +23,10 @@ impl Pip {
         list: include_str!("../../../../sdk/c/requirements.txt"),
     };
 
+    /// For Go, where there is none.
+    pub(in crate::build) const GO: Self =
+        Self { language: "go", what: "Go", list: include_str!("../../../../sdk/go/requirements.txt") };
+
     /// For Python.
     pub(in crate::build) const PYTHON: Self = Self {
         language: "python",
