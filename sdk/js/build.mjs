@@ -82,7 +82,6 @@ async function bundled(tools, source, wit) {
       platform: "neutral",
       mainFields: ["module", "main"],
       conditions: ["import", "default"],
-      keepNames: true,
       charset: "utf8",
       loader: { ".csv": "text", ".txt": "text" },
       sourcemap: "external",

@@ -57,7 +57,7 @@ function userOf(scenario: ScenarioClass) {
       }),
     run: (number: number) => {
       const { name } = tasks[number]!;
-      return called(`the task ${name}`, () => methods[number]!.call(one!), (outcome) => next(outcome, name));
+      return called(name, () => methods[number]!.call(one!), (outcome) => next(outcome, name));
     },
     stop: () => {
       try {
@@ -84,7 +84,7 @@ function called<T = void>(what: string, call: () => unknown, read: (outcome: unk
     begin();
     const outcome = call();
     if (typeof (outcome as PromiseLike<unknown> | undefined)?.then === "function") {
-      throw new TypeError(`${what} returned a promise, which nothing here waits for: write it without async and await`);
+      throw new TypeError(`${what}: it returned a promise, which nothing here waits for: write it without async and await`);
     }
     drain();
     return read(outcome);

@@ -37,9 +37,26 @@ export type Pairs = Record<string, unknown> | Iterable<readonly [string, unknown
 
 /** As pairs of texts; an object's value may be a list, of which each is a pair. */
 export function pairs(given: Pairs, what: string): [string, string][] {
-  const entries = Symbol.iterator in given ? [...(given as Iterable<readonly [string, unknown]>)] : Object.entries(given);
-  const each = entries.flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((it) => [name, it] as const));
-  return each
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => [text(name, `a name in ${what}`), text(String(value), `a value in ${what}`)]);
+  const lowered: [string, string][] = [];
+  if (Symbol.iterator in given) {
+    for (const [name, value] of given as Iterable<readonly [string, unknown]>) {
+      push(lowered, name, value, what);
+    }
+    return lowered;
+  }
+  for (const name in given) {
+    const value = given[name];
+    if (Array.isArray(value)) {
+      value.forEach((it) => push(lowered, name, it, what));
+    } else {
+      push(lowered, name, value, what);
+    }
+  }
+  return lowered;
+}
+
+function push(lowered: [string, string][], name: string, value: unknown, what: string): void {
+  if (value !== null && value !== undefined) {
+    lowered.push([text(name, what), typeof value === "number" ? `${value}` : text(String(value), what)]);
+  }
 }

@@ -141,7 +141,7 @@ fn an_error_at_run_time_tells_the_author_s_file_and_line() {
             "promises.js",
             "import { Scenario } from \"throng\";\nexport default class Late extends Scenario {\n  static tasks = { a: 1 };\n  \
              a() {\n    return Promise.resolve();\n  }\n}\n",
-            "the task a returned a promise",
+            "a: it returned a promise",
         ),
     ];
     for (name, text, expected) in sources {

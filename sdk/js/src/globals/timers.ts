@@ -32,6 +32,9 @@ function remove(id: unknown): void {
 
 /** Runs what is pending. */
 export function drain(): void {
+  if (pending.length === 0) {
+    return;
+  }
   try {
     while (pending.some(({ every }) => every === undefined) && !stopping()) {
       const timer = pending.reduce((first, other) => (other.due < first.due ? other : first));

@@ -3,7 +3,7 @@
 import type { Options, Request as HostRequest } from "throng:load/http@0.1.0";
 import { type Duration, milliseconds } from "../duration.ts";
 import { type Pairs, pairs, text, whole } from "../lowering.ts";
-import { encoded, type Multipart, octets } from "./multipart.ts";
+import { encoded as multipartOf, type Multipart, octets } from "./multipart.ts";
 
 /**
  * What a request may be given, beside its method and URL. Of the bodies (`json`, `form`, `multipart`, `body`) it takes one.
@@ -43,12 +43,14 @@ export interface Settings {
   expectContinue?: boolean;
 }
 
-const SETTINGS = [
-  ...["query", "headers", "bearer", "json", "form", "multipart", "body", "name", "tags", "expect", "timeout", "redirects"],
-  ...["compress", "discardBody", "chunked", "expectContinue"],
-];
 const BODIES = ["json", "form", "multipart", "body"] as const;
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const SETTINGS = new Set<string>([
+  ...["query", "headers", "bearer", ...BODIES, "name", "tags", "expect", "timeout", "redirects", "compress", "discardBody"],
+  ...["chunked", "expectContinue"],
+]);
+const METHODS = new Map(
+  ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((name) => [name, { tag: name.toLowerCase() }]),
+);
 const CODINGS = ["gzip", "deflate", "br", "zstd"];
 const U16 = 2 ** 16 - 1;
 const U32 = 2 ** 32 - 1;
@@ -78,7 +80,7 @@ export class Request {
       headers.push(["expect", "100-continue"]);
     }
     this.lowered = {
-      method: METHODS.includes(method) ? { tag: method.toLowerCase() } : { tag: "other", val: text(method, "method") },
+      method: METHODS.get(method) ?? { tag: "other", val: text(method, "method") },
       url: withQuery(text(url, "url"), settings.query),
       name: settings.name === undefined ? undefined : text(settings.name, "name"),
       headers,
@@ -93,49 +95,49 @@ export class Request {
 
 function refuseUnknown(settings: Settings): void {
   for (const name in settings) {
-    if (!SETTINGS.includes(name)) {
-      throw new TypeError(`a request has no setting ${name}: it has ${SETTINGS.join(", ")}`);
+    if (!SETTINGS.has(name)) {
+      throw new TypeError(`a request has no setting ${name}: it has ${[...SETTINGS].join(", ")}`);
     }
   }
 }
 
 function withQuery(url: string, query: Pairs | undefined): string {
-  const written = query ? pairs(query, "query").map((pair) => pair.map(percentEncoded).join("=")).join("&") : "";
+  const written = query ? encoded(pairs(query, "query")) : "";
   // A fragment is never sent and so never behind the query here.
   return written === "" ? url : `${url}${url.includes("?") ? "&" : "?"}${written}`;
 }
 
-/** All but letters, digits and `-._~` (RFC 3986). */
-function percentEncoded(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function bodyOf(settings: Settings): [Uint8Array | undefined, string | undefined] {
-  const given = BODIES.filter((name) => settings[name] !== undefined);
-  if (given.length > 1) {
-    throw new TypeError(`a request takes one body, but has ${given.join(" and ")}`);
+function encoded(fields: [string, string][]): string {
+  let written = "";
+  for (const [name, value] of fields) {
+    written += `${written && "&"}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
   }
-  const { json, form, multipart, body } = settings;
-  switch (given[0]) {
-    case "json":
-      return [octets(JSON.stringify(json)), "application/json"];
-    case "form":
-      return [octets(formEncoded(form!)), "application/x-www-form-urlencoded"];
-    case "multipart":
-      return encoded(multipart!);
-    case "body":
-      return [octets(body), undefined];
-    default:
-      return [undefined, undefined];
+  return written;
+}
+
+/** The body, and its content type. */
+function bodyOf({ json, form, multipart, body }: Settings): [Uint8Array?, string?] {
+  if (json === undefined && form === undefined && multipart === undefined && body === undefined) {
+    return [];
   }
+  const given = { json, form, multipart, body };
+  const names = BODIES.filter((name) => given[name] !== undefined);
+  if (names.length > 1) {
+    throw new TypeError(`a request takes one body, but has ${names.join(" and ")}`);
+  }
+  if (json !== undefined) {
+    return [octets(JSON.stringify(json)), "application/json"];
+  }
+  if (form !== undefined) {
+    return [octets(encoded(pairs(form, "form")).replaceAll("%20", "+")), "application/x-www-form-urlencoded"];
+  }
+  return multipart === undefined ? [octets(body)] : multipartOf(multipart);
 }
 
-function formEncoded(form: Pairs): string {
-  const each = pairs(form, "form").map((pair) => pair.map((it) => percentEncoded(it).replaceAll("%20", "+")).join("="));
-  return each.join("&");
-}
-
-function expected(statuses: number | readonly number[] = []): number[] {
+function expected(statuses: number | readonly number[] | undefined): number[] {
+  if (statuses === undefined) {
+    return [];
+  }
   return (typeof statuses === "number" ? [statuses] : [...statuses]).map((it) => whole(it, U16, "expect"));
 }
 

@@ -26,12 +26,15 @@ export interface Timings {
  */
 export class Response {
   readonly #handle: HostResponse;
-  /** The status code. */
-  readonly status: number;
+  #status?: number;
 
   constructor(handle: HostResponse) {
     this.#handle = handle;
-    this.status = handle.status();
+  }
+
+  /** The status code. */
+  get status(): number {
+    return (this.#status ??= this.#handle.status());
   }
 
   /** Whether the status is one of 200 to 299. */
