@@ -2,7 +2,7 @@
 
 import type { Options, Request as HostRequest } from "throng:load/http@0.1.0";
 import { type Duration, milliseconds } from "../duration.ts";
-import { type Pairs, pairs, text, whole } from "../lowering.ts";
+import { type Pairs, pairs, shown, text, whole } from "../lowering.ts";
 import { encoded, type Multipart, octets } from "./multipart.ts";
 
 /**
@@ -118,7 +118,7 @@ function bodyOf(settings: Settings): [Uint8Array | undefined, string | undefined
   const { json, form, multipart, body } = settings;
   switch (given[0]) {
     case "json":
-      return [octets(JSON.stringify(json)), "application/json"];
+      return [octets(jsonOf(json)), "application/json"];
     case "form":
       return [octets(formEncoded(form!)), "application/x-www-form-urlencoded"];
     case "multipart":
@@ -128,6 +128,14 @@ function bodyOf(settings: Settings): [Uint8Array | undefined, string | undefined
     default:
       return [undefined, undefined];
   }
+}
+
+function jsonOf(value: unknown): string {
+  const written: string | undefined = JSON.stringify(value);
+  if (written === undefined) {
+    throw new TypeError(`\`json\` must be what JSON can hold, but is ${shown(value)}`);
+  }
+  return written;
 }
 
 function formEncoded(form: Pairs): string {
