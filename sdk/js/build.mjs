@@ -8,9 +8,9 @@
  */
 
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire, SourceMap } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import vm from "node:vm";
@@ -19,6 +19,8 @@ const SDK = dirname(fileURLToPath(import.meta.url));
 /** As a stack names the bundle, and its first module. */
 const BUNDLE = "scenario.js";
 const ENTRY = "throng-entry.js";
+/** For the author's modules to be run once, in milliseconds: one that never ends is told. */
+const LOADING = 10_000;
 
 /** What is wrong with the scenario, for its author. */
 class Refused extends Error {}
@@ -36,19 +38,31 @@ async function main() {
 
 /** Makes the component, or takes the last one. */
 async function build(tools, source, output, wit, work) {
+  if (!existsSync(source)) {
+    throw new Refused(`${source}: there is no such file`);
+  }
   mkdirSync(work, { recursive: true });
   const { code, map, warnings } = await bundled(tools, source, wit);
   process.stderr.write(warnings);
   const world = probed(code, map, source) ? "scenario-with-fixture" : "scenario";
   const whole = `${code}\n${call("setLines", JSON.stringify(linesOf(code, map, source)))}`;
   const [made, key] = [join(work, "made.wasm"), join(work, "made.key")];
-  const inputs = createHash("sha256").update(`${world}\n${whole}`).update(readFileSync(join(SDK, "package.json"))).digest("hex");
+  const inputs = digest([`${world}\n${whole}`, ...contents(wit), ...["package.json", "build.mjs"].map((it) => readFileSync(join(SDK, it)))]);
   if (!existsSync(key) || !existsSync(made) || readFileSync(key, "utf8") !== inputs) {
     rmSync(key, { force: true });
-    writeFileSync(made, await componentized(tools, whole, join(work, BUNDLE), wit, world));
+    writeFileSync(made, await componentized(tools, whole, join(work, BUNDLE), wit, world, (error) => story(error, map, source)));
     writeFileSync(key, inputs);
   }
   copyFileSync(made, output);
+}
+
+function digest(parts) {
+  return parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
+}
+
+/** The contract's files. */
+function contents(wit) {
+  return readdirSync(wit, { recursive: true }).filter((it) => it.endsWith(".wit")).sort().map((it) => readFileSync(join(wit, it)));
 }
 
 /** The module that the component begins with. The SDK comes first, so that its globals are there for the author's. */
@@ -80,8 +94,11 @@ async function bundled(tools, source, wit) {
       format: "esm",
       target: "es2023",
       platform: "neutral",
-      mainFields: ["module", "main"],
-      conditions: ["import", "default"],
+      // What packages have for browsers needs no Node.js, and many look at these two.
+      mainFields: ["browser", "module", "main"],
+      conditions: ["browser", "module"],
+      define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
+      supported: { "top-level-await": false, "import-meta": false },
       charset: "utf8",
       loader: { ".csv": "text", ".txt": "text" },
       sourcemap: "external",
@@ -107,11 +124,17 @@ const own = {
 };
 
 async function told(esbuild, messages, kind) {
-  const all = messages.map((it) => (it.notes.some(({ text }) => text.includes("built into node")) ? { ...it, notes: NO_NODE } : it));
+  const all = messages.map((it) => ({ ...it, ...HINTS.find(([pattern]) => [it, ...it.notes].some(({ text }) => pattern.test(text)))?.[1] }));
   return (await esbuild.formatMessages(all, { kind, color: false })).join("");
 }
 
-const NO_NODE = [{ text: "A scenario runs in a sandbox without Node.js: modules of its own are not there, nor is the file system." }];
+/** Where esbuild's own words would lead nowhere. */
+const HINTS = [
+  [/built into node/, { notes: [{ text: "A scenario runs in a sandbox without Node.js: modules of its own are not there, nor is the file system." }] }],
+  [/mark the path .* as external/, { notes: [{ text: "Install it beside the scenario, with npm." }] }],
+  [/^Top-level await/, { text: "Nothing waits for a promise here: write it without `await`", notes: [] }],
+  [/^"import.meta"/, { text: "`import.meta` is empty: a component has no address", notes: [] }],
+];
 
 /** Runs the bundle once without a host, to find what is wrong with it, and whether it has a fixture. */
 function probed(code, map, source) {
@@ -120,11 +143,24 @@ function probed(code, map, source) {
     .replaceAll(/^export \{\n?([^}]*)\};?$/gm, (_, names) => `({${names.replaceAll(/(\w+) as (\w+)/g, "$2: $1")}});`);
   const absent = new Proxy({}, { get: refuse });
   try {
-    const made = vm.runInNewContext(script, { absent }, { filename: BUNDLE });
+    const made = vm.runInNewContext(script, { absent }, { filename: BUNDLE, timeout: LOADING });
     return made.fixture !== undefined;
   } catch (error) {
-    throw new Refused(story(error, map, source));
+    if (error?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
+      throw new Refused(`${source}: it is still being loaded after ${LOADING / 1000} s: what takes long belongs in start or a task`);
+    }
+    throw new Refused(story(placed(error, code), map, source));
   }
+}
+
+/** With the place of the function that the SDK finds fault with, if there is one. */
+function placed(error, code) {
+  const at = error?.at === undefined ? -1 : code.indexOf(String(error.at));
+  if (at < 0) {
+    return error;
+  }
+  const lines = code.slice(0, at).split("\n");
+  return { name: error.name, message: error.message, stack: `${BUNDLE}:${lines.length}:${lines.at(-1).length + 1}` };
 }
 
 function refuse() {
@@ -148,7 +184,7 @@ function fileOf({ originalSource }, source) {
     return undefined;
   }
   const file = resolve(dirname(source), originalSource);
-  return file.startsWith(SDK) || file.includes("/node_modules/") ? undefined : file;
+  return file.startsWith(join(SDK, "src") + sep) || file.includes(`${sep}node_modules${sep}`) ? undefined : file;
 }
 
 /** Where the bundle's lines come from, for errors at run time; see `src/failure.ts`. */
@@ -169,12 +205,17 @@ function linesOf(code, map, source) {
   return { files, lines };
 }
 
-async function componentized(tools, code, jsPath, witPath, world) {
+async function componentized(tools, code, jsPath, witPath, world, tell) {
   const { componentize } = tools("componentize-qjs");
   writeFileSync(jsPath, code);
   try {
     return (await componentize({ witPath, jsSource: code, jsPath, world, sync: true })).component;
   } catch (error) {
+    // Of the engine that the component has, which lacks what the probe's has, as Intl.
+    const [, thrown] = /module evaluation: (?:Error: )?([^]*)/.exec(error.message) ?? [];
+    if (thrown !== undefined) {
+      throw new Refused(tell({ message: thrown.split("\n")[0], stack: thrown }));
+    }
     throw new Refused(`componentize-qjs failed: ${error.message ?? error}`);
   }
 }

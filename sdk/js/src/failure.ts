@@ -1,5 +1,7 @@
 /** What becomes of what is thrown: the text that an iteration's error is counted by. */
 
+import { shown, text } from "./lowering.ts";
+
 /** An error that is counted by its text, without its place. Put no ids in it. */
 export class ScenarioError extends Error {
   override name = "ScenarioError";
@@ -7,7 +9,7 @@ export class ScenarioError extends Error {
 
 /** Ends the iteration with an error that is counted by this text. Put no ids in it. */
 export function fail(reason: string): never {
-  throw new ScenarioError(reason);
+  throw new ScenarioError(text(reason, "a reason"));
 }
 
 /** Where lines of the bundle come from: file names, and `[line, file, line there]` wherever that does not simply go on. */
@@ -25,11 +27,16 @@ export function setLines(lines: Lines): void {
 
 /** The text that an error is counted by: with the author's file and line, unless the author threw it for a reason. */
 export function reasonOf(thrown: unknown): string {
+  // The host takes no halves of surrogate pairs: the user would trap.
+  return told(thrown).toWellFormed();
+}
+
+function told(thrown: unknown): string {
   if (!(thrown instanceof Error)) {
-    return typeof thrown === "string" ? thrown : `thrown: ${String(thrown)}`;
+    return typeof thrown === "string" ? thrown : `thrown: ${shown(thrown)}`;
   }
   if (thrown instanceof ScenarioError) {
-    return thrown.message;
+    return String(thrown.message);
   }
   const place = placeOf(thrown.stack ?? "");
   return `${thrown.name}: ${thrown.message}${place ? ` (${place})` : ""}`;

@@ -27,7 +27,11 @@ export function refusal<T>(error: unknown): T {
 /** A value in a message. */
 export function shown(value: unknown): string {
   if (typeof value === "function") {
-    return `the function ${value.name}`;
+    return value.name ? `the function ${value.name}` : "a function";
+  }
+  if (typeof value === "object" && value !== null) {
+    // Not its own words, which may be missing or throw.
+    return Array.isArray(value) ? "a list" : Object.prototype.toString.call(value);
   }
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
@@ -37,6 +41,9 @@ export type Pairs = Record<string, unknown> | Iterable<readonly [string, unknown
 
 /** As pairs of texts; an object's value may be a list, of which each is a pair. */
 export function pairs(given: Pairs, what: string): [string, string][] {
+  if (typeof given !== "object") {
+    throw new TypeError(`${what} must be an object or a list of pairs, but is ${shown(given)}`);
+  }
   const lowered: [string, string][] = [];
   if (Symbol.iterator in given) {
     for (const [name, value] of given as Iterable<readonly [string, unknown]>) {

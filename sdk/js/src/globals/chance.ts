@@ -1,8 +1,9 @@
-/** `Math.random` and `crypto`, from the host. */
+/** `Math.random`, `crypto` and `performance`, from the host. */
 
 import * as host from "../random.ts";
+import { now } from "../time.ts";
 
-/** Whether there is a user to draw for. While the file is loaded, what is drawn is the same for all. */
+/** Whether there is a user. While the file is loaded, what is drawn is the same for all, and no time goes by. */
 let begun = false;
 
 const frozen = Math.random;
@@ -29,5 +30,13 @@ export const crypto = {
       throw new Error("crypto.randomUUID() while the file is loaded would give all users the same: draw in start");
     }
     return host.uuid();
+  },
+};
+
+/** The engine's own counts from when the component was built. */
+export const performance = {
+  now: (): number => (begun ? now() : 0),
+  get timeOrigin(): number {
+    return Date.now() - performance.now();
   },
 };

@@ -18,7 +18,8 @@ const ABSENT = {
   require: "write `import … from`",
 };
 
-Object.assign(globalThis, { console, ...timers.GLOBALS, crypto: chance.crypto, TextDecoder, TextEncoder });
+const { crypto, performance } = chance;
+Object.assign(globalThis, { console, ...timers.GLOBALS, crypto, performance, TextDecoder, TextEncoder });
 later();
 Math.random = chance.random;
 for (const [name, instead] of Object.entries(ABSENT)) {

@@ -58,4 +58,6 @@ export const GLOBALS = {
   clearTimeout: remove,
   clearInterval: remove,
   clearImmediate: remove,
+  // The engine would keep it and never run it.
+  queueMicrotask: (run: unknown) => add(run, 0, false, []),
 };

@@ -2,7 +2,7 @@
 
 import type { Options, Request as HostRequest } from "throng:load/http@0.1.0";
 import { type Duration, milliseconds } from "../duration.ts";
-import { type Pairs, pairs, text, whole } from "../lowering.ts";
+import { type Pairs, pairs, shown, text, whole } from "../lowering.ts";
 import { encoded as multipartOf, type Multipart, octets } from "./multipart.ts";
 
 /**
@@ -126,12 +126,20 @@ function bodyOf({ json, form, multipart, body }: Settings): [Uint8Array?, string
     throw new TypeError(`a request takes one body, but has ${names.join(" and ")}`);
   }
   if (json !== undefined) {
-    return [octets(JSON.stringify(json)), "application/json"];
+    return [octets(jsonOf(json)), "application/json"];
   }
   if (form !== undefined) {
     return [octets(encoded(pairs(form, "form")).replaceAll("%20", "+")), "application/x-www-form-urlencoded"];
   }
   return multipart === undefined ? [octets(body)] : multipartOf(multipart);
+}
+
+function jsonOf(value: unknown): string {
+  const written: string | undefined = JSON.stringify(value);
+  if (written === undefined) {
+    throw new TypeError(`\`json\` must be what JSON can hold, but is ${shown(value)}`);
+  }
+  return written;
 }
 
 function expected(statuses: number | readonly number[] | undefined): number[] {
