@@ -43,5 +43,6 @@ fn types_of_javascript(workspace: &Workspace) -> Result<()> {
     let sdk = workspace.root().join("sdk/js");
     let npm = |words: &[&str]| process::run(Command::new("npm").args(words).current_dir(&sdk));
     npm(&["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--no-save"])?;
-    npm(&["run", "--silent", "types"])
+    npm(&["run", "--silent", "types"])?;
+    npm(&["test", "--silent"])
 }

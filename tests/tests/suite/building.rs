@@ -129,8 +129,8 @@ fn an_error_at_run_time_tells_the_author_s_file_and_line() {
         (
             "late.ts",
             "import { Scenario } from \"throng\";\ninterface None {\n  b: number;\n}\nexport default class Late extends Scenario {\n  \
-             static override tasks = { a: 1 };\n  a(): number {\n    return (undefined as unknown as None).b;\n  }\n}\n",
-            "(late.ts:8)",
+             static override tasks = { a: 1 };\n  a(): number {\n    const none: None[] = [];\n    return none[0]!.b;\n  }\n}\n",
+            "(late.ts:9)",
         ),
         (
             "late.py",

@@ -1,6 +1,7 @@
 /** What JavaScript programs expect beside the language, as far as a sandbox can have it. Set up before the author's module runs. */
 
-import { TextDecoder, TextEncoder } from "fast-text-encoding";
+// Puts TextEncoder and TextDecoder beside them.
+import "fast-text-encoding";
 
 import { console } from "./console.ts";
 import * as chance from "./chance.ts";
@@ -19,7 +20,7 @@ const ABSENT = {
 };
 
 const { crypto, performance } = chance;
-Object.assign(globalThis, { console, ...timers.GLOBALS, crypto, performance, TextDecoder, TextEncoder });
+Object.assign(globalThis, { console, ...timers.GLOBALS, crypto, performance });
 later();
 Math.random = chance.random;
 for (const [name, instead] of Object.entries(ABSENT)) {
