@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use throng::recorder::{Collector, MAX_SERIES};
+use throng::recorder::{Caps, Collector};
 use throng::sample::{Record, RequestSample, Sample, Timings, Verdict};
 
 /// Samples in one measured call, so that the clock's grain does not matter.
@@ -37,7 +37,7 @@ fn sample(turn: u64) -> Sample {
 
 #[divan::bench]
 fn request_sample(bencher: Bencher) {
-    let recorder = Collector::new(1, MAX_SERIES).recorder(0);
+    let recorder = Collector::new(1, Caps::default()).recorder(0);
     bencher.counter(ItemsCount::new(BATCH)).bench_local(|| {
         for turn in 0..BATCH {
             recorder.record(sample(turn));

@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use throng::budget::Budget;
 use throng::clock::Clock;
 use throng::executor::{RunIteration, Step};
 use throng::phase::{self, PhaseControl, PhaseWatch};
-use throng::recorder::{Collector, MAX_SERIES};
+use throng::recorder::{Caps, Collector};
 use throng::schedule::Pause;
-use throng::user::{Budget, Component, GuestUser, Runtime, Shared, Tasks};
+use throng::user::{Compiler, Component, GuestUser, Runtime, Shared, Tasks, Turns};
 use tokio::runtime;
 
 use crate::clients;
@@ -29,19 +30,22 @@ impl Guests {
     pub fn new(component: &Path, users: u64, target: &str, config: &str) -> Self {
         let driver = runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let budget = Budget::default();
-        let component = driver.block_on(Component::load(component, users, budget)).unwrap();
+        let component = driver.block_on(Component::load(component, users, &budget, &Compiler::Here)).unwrap();
         let tasks = Tasks::new(&component.profile.tasks, &[], &[]).unwrap();
-        let runtime = Arc::new(Runtime::new(&component, users, users, tasks, budget).unwrap());
+        let runtime = Arc::new(Runtime::new(&component, users, users, tasks, &budget).unwrap());
         let (control, phase) = phase::channel();
         let clock = Clock::start();
         let shared = Shared {
             clock,
-            recorder: Arc::new(Collector::new(1, MAX_SERIES).recorder(0)),
+            recorder: Arc::new(Collector::new(1, Caps::default()).recorder(0)),
             feeds: Arc::new([]),
             clients: Some(clients(target, clock)),
-            budget,
+            budget: Arc::new(budget),
+            memory: Arc::default(),
+            turns: Turns::default(),
             seed: 1,
             users,
+            number: 0,
             scenario: "bench".to_owned(),
             first_task: 0,
             pause: Pause::None,

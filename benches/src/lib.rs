@@ -20,6 +20,7 @@ use throng::http::{Clients, Network, Settings, Tls};
 use throng::plan::{self, Override, Plan, Source};
 use throng::report::{Progress, Report, Style};
 use throng::run::run;
+use throng::user::Compiler;
 
 /// A component by its name.
 pub fn component(name: &str) -> PathBuf {
@@ -59,7 +60,7 @@ pub fn run_flat(url: &str, settings: Vec<Override>) -> Report {
 pub fn run_quietly(component: &Path, url: &str, settings: impl IntoIterator<Item = Override>) -> Report {
     let plan = plan_of(component, url, settings);
     let mut silent = Progress::new(std::io::sink(), Style::None, plan.duration());
-    run(&plan, &mut silent).unwrap()
+    run(&plan, &Compiler::Here, &mut silent).unwrap()
 }
 
 /// The number behind a label, in what a client printed.

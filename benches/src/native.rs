@@ -55,11 +55,13 @@ impl RunIteration for NativeUser {
             resent: exchange.resent,
         })));
         self.recorder.record(Sample::Iteration(IterationSample {
+            scenario: 0,
             call: Call::Task(0),
             outcome: IterationOutcome::Completed,
             duration: self.clock.now() - started,
             guest_time: Duration::ZERO,
             scheduler_lag: Some(started.saturating_sub(scheduled)),
+            memory: 0,
         }));
         Step::Next(Pause::None)
     }

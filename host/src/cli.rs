@@ -13,9 +13,11 @@ mod shop;
 use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::exit;
+use crate::user::{Compiler, compile_apart};
 
 /// Load testing with scenarios that are WebAssembly components.
 #[derive(Debug, Parser)]
@@ -50,6 +52,16 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Tell what this machine can drive, and how to raise it
     Doctor,
+    /// Compile a component from standard input into the cache, within limits; what the others call
+    #[command(hide = true)]
+    CompileApart {
+        /// Bytes of address space of each memory
+        reservation: u64,
+        /// Seconds of CPU time
+        seconds: u64,
+        /// Bytes of address space
+        memory: u64,
+    },
     #[command(flatten)]
     Later(later::Later),
 }
@@ -78,6 +90,9 @@ pub fn main() -> ExitCode {
         Command::Shop(args) => shop::shop(args),
         Command::Demo(args) => demo::demo(&args),
         Command::Doctor => doctor::doctor(),
+        Command::CompileApart { reservation, seconds, memory } => compile_apart(reservation, seconds, memory)
+            .map(|()| exit::OK)
+            .map_err(|reason| Failed { error: anyhow::Error::msg(reason), code: exit::INVALID }),
         Command::Later(later) => Err(later.refuse()),
     };
     match done {
@@ -87,6 +102,11 @@ pub fn main() -> ExitCode {
             ExitCode::from(code)
         }
     }
+}
+
+/// Where components are compiled: in a process of this program's own.
+fn compiler() -> Result<Compiler, Failed> {
+    Ok(Compiler::apart().context("can't find this program, to compile in a process of its own")?)
 }
 
 /// What a command has to say goes to standard output. A reader that is gone, like `| head`, is no failure.

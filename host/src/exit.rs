@@ -8,7 +8,7 @@ pub const OK: u8 = 0;
 pub const HOST_FAILED: u8 = 1;
 /// Wrong usage. The command-line parser uses the same number.
 pub const USAGE: u8 = 2;
-/// The plan or the scenario is not valid, or the target or this machine does not allow the run.
+/// The plan or the scenario is not valid, its users do nothing but fail, or the target or this machine does not allow the run.
 pub const INVALID: u8 = 3;
 /// A threshold failed.
 pub const THRESHOLD_FAILED: u8 = 4;
@@ -20,6 +20,7 @@ pub fn of(outcome: Outcome, thresholds_hold: bool) -> u8 {
     match outcome {
         Outcome::Finished | Outcome::Breached if !thresholds_hold => THRESHOLD_FAILED,
         Outcome::Finished | Outcome::Breached => OK,
+        Outcome::Failed => INVALID,
         Outcome::Stopped | Outcome::Aborted => STOPPED,
     }
 }

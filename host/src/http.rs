@@ -168,6 +168,9 @@ impl Client {
         };
         let defaults = Arc::make_mut(&mut self.defaults);
         match value.map(HeaderValue::from_str) {
+            Some(_) if defaults.len() >= request::MOST_HEADERS => {
+                self.malformed_default = Some(request::too_many_headers());
+            }
             None => {
                 defaults.remove(name);
                 self.pool.network.name_target(defaults);

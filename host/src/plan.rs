@@ -33,6 +33,7 @@ pub use source::Source;
 pub use values::{FeedSource, Output, PauseText, Rate, Share, Stages, TaskWeight, Time, ValueError};
 
 use crate::address::Target;
+use crate::budget::Budget;
 use crate::http::Settings;
 use crate::schedule::Pause;
 use crate::threshold::Threshold;
@@ -54,6 +55,8 @@ pub struct Plan {
     pub seed: u64,
     /// How many threads drive users.
     pub shards: usize,
+    /// What each user may use up.
+    pub budget: Budget,
     /// How many names of a kind are told apart.
     pub max_series: usize,
     /// What ends in this time from the start on is not counted.

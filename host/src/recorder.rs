@@ -20,7 +20,9 @@ pub use capped::Capped;
 pub use connections::ConnectionHistory;
 pub use distribution::{Distribution, Statistics};
 pub use series::{MAX_REASONS, Series, SeriesKey};
-pub use totals::{CallTotals, CheckTotals, MAX_SERIES, MetricKey, MetricTotals, Totals};
+pub use totals::{
+    CallTotals, Caps, CheckTotals, MetricKey, MetricTotals, ScenarioTotals, Totals, TrapTotals,
+};
 
 use crate::sample::{ConnectionCount, ConnectionGauge, Record, Sample};
 
@@ -89,14 +91,14 @@ pub struct Collector {
     window: Window,
     run: Totals,
     connections: ConnectionHistory,
-    max_names: usize,
+    caps: Caps,
 }
 
 impl Collector {
-    /// A collector for this many shards, which tells apart this many names of a kind.
-    pub fn new(shards: usize, max_names: usize) -> Self {
+    /// A collector for this many shards, which keeps so much.
+    pub fn new(shards: usize, caps: Caps) -> Self {
         let population = Arc::new(Population::default());
-        let totals = || Totals::new(max_names);
+        let totals = || Totals::new(caps);
         let recorder = |_| Recorder {
             totals: Arc::new(Mutex::new(Box::new(totals()))),
             population: Arc::clone(&population),
@@ -115,7 +117,7 @@ impl Collector {
             run: totals(),
             connections: ConnectionHistory::default(),
             population,
-            max_names,
+            caps,
         }
     }
 
@@ -145,7 +147,7 @@ impl Collector {
 
     /// Forgets the run so far: what is recorded from now on is all there is. The last window stays.
     pub fn forget(&mut self) {
-        self.run = Totals::new(self.max_names);
+        self.run = Totals::new(self.caps);
     }
 
     /// The last window.

@@ -4,6 +4,7 @@ mod cast;
 mod conduct;
 mod course;
 mod fixtures;
+mod futility;
 mod referee;
 mod shard;
 mod signals;
@@ -21,6 +22,7 @@ pub use shard::Shard;
 pub use signals::Signals;
 pub use walls::{Wall, mappings_each, needs, walls};
 
+use crate::budget::{Budget, Limit};
 use crate::chance::{Chance, Purpose};
 use crate::clock::Clock;
 use crate::exit;
@@ -29,10 +31,11 @@ use crate::http::{Clients, Network, Settings, Tls, TlsError, TransportError};
 use crate::machine;
 use crate::phase::PhaseWatch;
 use crate::plan::{Plan, Shape};
+use crate::recorder::Caps;
 use crate::report::{self, Ended, Progress, Report};
-use crate::sample::{ConnectionGauge, Record};
+use crate::sample::{ConnectionGauge, MemoryGauge, Record};
 use crate::user::{
-    Budget, ComponentError, FixtureError, GuestUser, Runtime, RuntimeError, Shared, TaskError,
+    Compiler, ComponentError, FixtureError, GuestUser, Runtime, RuntimeError, Shared, TaskError, Turns,
 };
 use fixtures::{Aside, Fixtures, Planned};
 
@@ -95,9 +98,9 @@ impl RunError {
 }
 
 /// Loads a plan's scenarios and checks all that can be checked without running anything.
-pub fn rehearse(plan: &Plan) -> Result<Vec<Cast>, RunError> {
+pub fn rehearse(plan: &Plan, compiler: &Compiler) -> Result<Vec<Cast>, RunError> {
     feeds(plan)?;
-    runtime()?.block_on(Cast::load(plan, Budget::default()))
+    runtime()?.block_on(Cast::load(plan, compiler))
 }
 
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
@@ -109,19 +112,26 @@ fn feeds(plan: &Plan) -> Result<Arc<[Feed]>, FeedError> {
 }
 
 /// Carries out a plan and draws up its report. `progress` shows it meanwhile.
-pub fn run(plan: &Plan, progress: &mut Progress<impl Write>) -> Result<Report, RunError> {
-    runtime()?.block_on(carry_out(plan, progress))
+pub fn run(
+    plan: &Plan,
+    compiler: &Compiler,
+    progress: &mut Progress<impl Write>,
+) -> Result<Report, RunError> {
+    runtime()?.block_on(carry_out(plan, compiler, progress))
 }
 
-async fn carry_out(plan: &Plan, progress: &mut Progress<impl Write>) -> Result<Report, RunError> {
+async fn carry_out(
+    plan: &Plan,
+    compiler: &Compiler,
+    progress: &mut Progress<impl Write>,
+) -> Result<Report, RunError> {
     let feeds = feeds(plan)?;
-    let budget = Budget::default();
-    let casts = Cast::load(plan, budget).await?;
+    let casts = Cast::load(plan, compiler).await?;
     let walls = walls_of(plan, &casts);
     if !walls.is_empty() {
         return Err(RunError::Walls(walls));
     }
-    let stage = Stage::new(plan, &casts, feeds, budget)?;
+    let stage = Stage::new(plan, &casts, feeds)?;
     let network = stage.network(Clock::start(), Arc::default());
     network
         .reach()
@@ -145,7 +155,7 @@ async fn carry_out(plan: &Plan, progress: &mut Progress<impl Write>) -> Result<R
         started_at,
         duration: conducted.duration,
         recorded: conducted.recorded,
-        scenarios: casts.into_iter().map(scenario_ended).collect(),
+        scenarios: casts.into_iter().zip(&*stage.roles).map(scenario_ended).collect(),
         users_peak: conducted.collector.users_peak(),
         connections: conducted.collector.connections().clone(),
         cpu_seconds: cpu_after - cpu_before,
@@ -161,13 +171,14 @@ async fn carry_out(plan: &Plan, progress: &mut Progress<impl Write>) -> Result<R
     Ok(report::build(plan, conducted.collector.run(), &ended))
 }
 
-fn scenario_ended(cast: Cast) -> report::ScenarioEnded {
+fn scenario_ended((cast, role): (Cast, &Role)) -> report::ScenarioEnded {
     report::ScenarioEnded {
         name: cast.scenario.name,
         sha256: cast.component.sha256,
         executor: cast.scenario.executor,
         open: matches!(cast.scenario.shape, Shape::Open { .. }),
         tasks: cast.component.profile.tasks.into_iter().map(|task| task.name).collect(),
+        memory_peak: role.memory.peak(),
     }
 }
 
@@ -176,6 +187,7 @@ fn load(plan: &Plan, casts: &[Cast]) -> Load {
         shape: cast.scenario.shape.clone(),
         start: cast.scenario.start,
         graceful_stop: cast.scenario.graceful_stop,
+        name: cast.scenario.name.clone(),
         first_user: cast.first_user,
     };
     let tasks =
@@ -185,7 +197,11 @@ fn load(plan: &Plan, casts: &[Cast]) -> Load {
         shards: plan.shards,
         seed: plan.seed,
         warm_up: plan.warm_up,
-        max_series: plan.max_series,
+        caps: Caps {
+            names: plan.max_series,
+            log_lines: plan.budget.size(Limit::LogLines),
+            log_bytes: plan.budget.size(Limit::LogBytes),
+        },
         thresholds: plan.thresholds.clone(),
         tasks: tasks.collect(),
     }
@@ -198,29 +214,32 @@ struct Stage {
     feeds: Arc<[Feed]>,
     http: Arc<Settings>,
     tls: Arc<Tls>,
-    budget: Budget,
+    budget: Arc<Budget>,
     roles: Arc<[Role]>,
 }
 
 /// A scenario, ready for its users.
 struct Role {
     runtime: Arc<Runtime>,
+    memory: Arc<MemoryGauge>,
     first_task: usize,
     pause: crate::schedule::Pause,
 }
 
 impl Stage {
-    fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>, budget: Budget) -> Result<Self, RunError> {
+    fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>) -> Result<Self, RunError> {
         let role = |cast: &Cast| {
             let (slots, _) = cast.size();
             let pause = cast.scenario.pause.unwrap_or(cast.component.profile.pause);
             let runtime =
-                Runtime::new(&cast.component, slots, plan.most_users(), cast.tasks.clone(), budget)?;
-            Ok::<_, RunError>(Role { runtime: Arc::new(runtime), first_task: cast.first_task, pause })
+                Runtime::new(&cast.component, slots, plan.most_users(), cast.tasks.clone(), &plan.budget)?;
+            let (runtime, memory) = (Arc::new(runtime), Arc::default());
+            Ok::<_, RunError>(Role { runtime, memory, first_task: cast.first_task, pause })
         };
         let roles = casts.iter().map(role).collect::<Result<_, _>>()?;
         let tls = Arc::new(Tls::load(&plan.http)?);
         let http = Arc::new(plan.http.clone());
+        let budget = Arc::new(plan.budget);
         Ok(Self { plan: Arc::new(plan.clone()), feeds, http, tls, budget, roles })
     }
 
@@ -243,7 +262,10 @@ impl Stage {
             recorder,
             feeds: Arc::clone(&self.feeds),
             clients: Some(Clients::new(self.network(clock, gauge))),
-            budget: self.budget,
+            budget: Arc::clone(&self.budget),
+            memory: Arc::clone(&role.memory),
+            turns: Turns::default(),
+            number,
             seed: self.plan.seed,
             users: self.plan.most_users(),
             scenario: scenario.name.clone(),

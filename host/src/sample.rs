@@ -76,10 +76,47 @@ pub enum IterationOutcome {
     Completed,
     /// The scenario returned an error: its text.
     Error(String),
-    /// The scenario trapped: the trap's reason. Its user was discarded.
-    Trapped(String),
+    /// The scenario trapped. Its user was discarded.
+    Trapped(Trap),
     /// The scenario went over a budget: which, and its limit. Its user was discarded.
     OverBudget(String),
+}
+
+impl IterationOutcome {
+    /// The same, with texts of the scenario's own cut to what a report keeps.
+    #[must_use]
+    pub fn brief(self) -> Self {
+        match self {
+            Self::Error(reason) => Self::Error(brief(reason)),
+            other => other,
+        }
+    }
+
+    /// Whether it cost the user its instance.
+    pub fn is_loss(&self) -> bool {
+        matches!(self, Self::Trapped(_) | Self::OverBudget(_))
+    }
+}
+
+/// What a scenario died of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trap {
+    /// One line, the same for equal causes.
+    pub reason: String,
+    /// The functions on the stack, innermost first.
+    pub backtrace: Vec<String>,
+}
+
+/// The longest name or reason that is kept, in bytes.
+const LONGEST_NAME: usize = 500;
+
+/// Cuts a name or reason of the scenario's to what is kept: rows are many, and it may make each as long as it likes.
+pub fn brief(mut text: String) -> String {
+    if text.len() > LONGEST_NAME {
+        text.truncate(text.floor_char_boundary(LONGEST_NAME));
+        text.push('…');
+    }
+    text
 }
 
 /// Which call into the scenario an iteration sample speaks of.
@@ -96,16 +133,21 @@ pub enum Call {
 /// One call into the scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IterationSample {
+    /// The scenario's number in the plan.
+    pub scenario: usize,
     /// Which call.
     pub call: Call,
     /// How it ended.
     pub outcome: IterationOutcome,
     /// From its start to its end.
     pub duration: Duration,
-    /// The part of `duration` that was not spent waiting in the host's `send`, `send-all` and `think`.
+    /// The part of `duration` in which the scenario computed: not that in which it waited in the host, and not that in which
+    /// others had their turn.
     pub guest_time: Duration,
     /// Started − scheduled.
     pub scheduler_lag: Option<Duration>,
+    /// Bytes of memory that the instance had at the end.
+    pub memory: u64,
 }
 
 /// How the values of a scenario's metric are put together.
@@ -247,5 +289,37 @@ impl ConnectionGauge {
         let (taken, opened) = (read(&self.taken), read(&self.opened));
         let open = opened.saturating_sub(closed);
         ConnectionCount { opened, open, idle: open.saturating_sub(taken.saturating_sub(returned)) }
+    }
+}
+
+/// How much memory the instances of a scenario have: they write it, the report reads it.
+#[derive(Debug, Default)]
+pub struct MemoryGauge {
+    now: AtomicU64,
+    peak: AtomicU64,
+}
+
+impl MemoryGauge {
+    /// An instance has so many bytes more.
+    pub fn grow(&self, bytes: u64) {
+        if bytes > 0 {
+            let now = self.now.fetch_add(bytes, Ordering::Relaxed) + bytes;
+            self.peak.fetch_max(now, Ordering::Relaxed);
+        }
+    }
+
+    /// So many bytes were given back.
+    pub fn shrink(&self, bytes: u64) {
+        self.now.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    /// Bytes now.
+    pub fn now(&self) -> u64 {
+        self.now.load(Ordering::Relaxed)
+    }
+
+    /// The most bytes at one time.
+    pub fn peak(&self) -> u64 {
+        self.peak.load(Ordering::Relaxed)
     }
 }

@@ -9,11 +9,12 @@
 //! | user | a store and an instance, `start`; `stop` at the end; again after a trap | [`GuestUser`] |
 //! | iteration | `run` of one task, on a fiber that the host suspends while it waits | [`GuestUser`] |
 //!
-//! A scenario is untrusted. Memory, CPU time of a call, handles and the size of what crosses are bounded; whatever it
-//! does ends this one user's instance, is counted by reason, and the user comes back after a pause.
+//! A scenario is untrusted. It is compiled in a process of its own, and what it uses is metered against its budget; whatever it
+//! does ends this one user's instance, is counted by reason, and the user comes back after a pause. A scenario that computes
+//! takes turns with the others.
 
 mod bindings;
-mod budget;
+mod compiler;
 mod component;
 mod data;
 mod engine;
@@ -23,14 +24,16 @@ mod flow;
 mod guest;
 mod http;
 mod metadata;
+mod meter;
 mod profile;
 mod report;
 mod runtime;
 mod state;
 mod tasks;
+mod turns;
 mod wasi;
 
-pub use budget::Budget;
+pub use compiler::{Compiler, compile_apart};
 pub use component::{Component, ComponentError};
 pub use engine::cache_directory;
 pub use fixture::{Fixture, FixtureError};
@@ -39,3 +42,4 @@ pub use metadata::Metadata;
 pub use profile::{Profile, Task};
 pub use runtime::{PoolSize, Runtime, RuntimeError, Shared};
 pub use tasks::{TaskError, Tasks};
+pub use turns::Turns;

@@ -9,6 +9,7 @@ use throng::chance::{Chance, Purpose};
 use throng::http::{Clients, Network, Tls};
 use throng::phase::PhaseWatch;
 use throng::plan::{Override, Time};
+use throng::recorder::Caps;
 use throng::report::{Progress, Style};
 use throng::run::{Crew, Load, Shard, Signals, conduct};
 use throng_benches::{NativeUser, after, client, flat_plan, pinned, run_flat};
@@ -139,13 +140,19 @@ fn native(url: &str, settings: Vec<Override>) -> f64 {
     let duration = shape.duration();
     let (http, tls) = (Arc::new(plan.http.clone()), Arc::new(Tls::load(&plan.http).unwrap()));
     let driver = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let crew = Crew { shape, start: Duration::ZERO, graceful_stop: Duration::from_secs(5), first_user: 0 };
+    let crew = Crew {
+        shape,
+        start: Duration::ZERO,
+        graceful_stop: Duration::from_secs(5),
+        name: "native".to_owned(),
+        first_user: 0,
+    };
     let load = Load {
         crews: vec![crew],
         shards: 1,
         seed: 1,
         warm_up: Duration::ZERO,
-        max_series: 1_000,
+        caps: Caps::default(),
         thresholds: Vec::new(),
         tasks: Vec::new(),
     };

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
-use super::{Failed, say};
+use super::{Failed, compiler, say};
+use crate::budget::Budget;
 use crate::exit;
 use crate::schedule::Pause;
-use crate::user::{Budget, Component, Metadata};
+use crate::user::{Component, Metadata};
 
 /// The arguments of `throng inspect`.
 #[derive(Debug, Args)]
@@ -28,7 +29,7 @@ pub(super) fn inspect(args: &InspectArgs) -> Result<u8, Failed> {
 /// Reads a component and holds it to the contract.
 pub(super) fn load(file: &Path) -> Result<Component, Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
-    let loaded = runtime.block_on(Component::load(file, 1, Budget::default()));
+    let loaded = runtime.block_on(Component::load(file, 1, &Budget::default(), &compiler()?));
     loaded.map_err(|error| Failed { error: error.into(), code: exit::INVALID })
 }
 

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::build::runnable;
-use super::{Failed, complain, say};
+use super::{Failed, compiler, complain, say};
 use crate::address::{HostPattern, Target};
 use crate::chance;
 use crate::exit;
@@ -143,7 +143,7 @@ enum Ui {
 pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
     let plan = args.plan()?;
     if args.dry_run {
-        let casts = rehearse(&plan).map_err(no_run)?;
+        let casts = rehearse(&plan, &compiler()?).map_err(no_run)?;
         say(&super::preview::preview(&plan, &casts));
         return Ok(exit::OK);
     }
@@ -153,7 +153,7 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
 /// Runs a plan, prints its table and writes its outputs.
 pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
     let mut progress = Progress::new(stderr(), style, plan.duration());
-    let report = carry_out(plan, &mut progress).map_err(no_run)?;
+    let report = carry_out(plan, &compiler()?, &mut progress).map_err(no_run)?;
     say(&report::table(&report));
     for Output(path) in &plan.outputs {
         report::write_json(&report, path).with_context(|| format!("can't write {}", path.display()))?;

@@ -172,6 +172,9 @@ fn absolute(text: &str) -> Result<(Origin, Uri), TransportError> {
 /// Puts the request's own headers in the place of default ones. Says whether its body is to go in chunks.
 fn add_own(own: &[(String, String)], headers: &mut HeaderMap) -> Result<bool, TransportError> {
     let mut chunked = false;
+    if own.len() > MOST_HEADERS {
+        return Err(too_many_headers());
+    }
     for (index, (name, value)) in own.iter().enumerate() {
         let Ok(parsed) = HeaderName::from_bytes(name.as_bytes()) else { return Err(bad_header_name(name)) };
         if parsed == TRANSFER_ENCODING && value.eq_ignore_ascii_case("chunked") {
@@ -189,6 +192,13 @@ fn add_own(own: &[(String, String)], headers: &mut HeaderMap) -> Result<bool, Tr
         }
     }
     Ok(chunked)
+}
+
+/// The most headers of a request, and the most default ones; no server takes nearly as many.
+pub(super) const MOST_HEADERS: usize = 1_000;
+
+pub(super) fn too_many_headers() -> TransportError {
+    TransportError::InvalidRequest(format!("a request may have at most {MOST_HEADERS} headers"))
 }
 
 pub(super) fn bad_header_name(name: &str) -> TransportError {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::document::{FeedTable, LoadDocument, ScenarioDocument, Text, TextOr, ThresholdTable};
@@ -9,6 +10,7 @@ use super::shape::{implied, shape};
 use super::{
     Document, FeedSource, Plan, PlanError, Scenario, Source, TaskWeight, Time, client, document, keys,
 };
+use crate::budget::Budget;
 use crate::threshold::{Expression, Threshold};
 
 /// How long iterations under way may take unless told.
@@ -42,6 +44,7 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
         labels: document.labels.into_iter().map(text).collect(),
         feeds: feeds.collect(),
         seed: document.seed.unwrap_or(seed),
+        budget: budget(&document.budget)?,
         max_series: document.max_series.unwrap_or(MAX_SERIES),
         warm_up: document.warm_up.map_or(Duration::ZERO, |it| it.0.0),
         outputs: document.outputs.into_iter().map(|output| output.0).collect(),
@@ -51,6 +54,14 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
     let most = usize::try_from(plan.most_users()).unwrap_or(usize::MAX);
     let shards = document.shards.map_or(cores, usize::from).min(most).max(1);
     Ok(Plan { shards, ..plan })
+}
+
+fn budget(given: &IndexMap<String, Text<String>>) -> Result<Budget, PlanError> {
+    let mut budget = Budget::default();
+    for (key, text) in given {
+        budget.set(key, &text.0).map_err(|problem| PlanError::new(format!("budget.{key}"), problem))?;
+    }
+    Ok(budget)
 }
 
 /// What each value by itself does not show.

@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 
 use super::{ExecutorName, Output, PauseText, Rate, Share, Stages, Time};
 use crate::address::{HostPattern, Target};
+use crate::budget;
 use crate::http::{Coding, Connections, HttpVersion, IpChoice, NameServer, Place, Proxy, TlsVersion};
 use crate::threshold::Expression;
 
@@ -38,6 +39,10 @@ pub struct Document {
     pub labels: IndexMap<String, Text<String>>,
     /// Fixes all chance, so that each user makes the same requests again.
     pub seed: Option<u64>,
+    /// What a scenario's users may use up.
+    #[serde(default)]
+    #[schemars(schema_with = "budget_schema")]
+    pub budget: IndexMap<String, Text<String>>,
     /// How many names of a kind (series, tags, checks, metrics) are told apart; the rest share a row. 1000 by default.
     #[schemars(range(min = 1))]
     pub max_series: Option<usize>,
@@ -322,6 +327,10 @@ impl<T> JsonSchema for Text<T> {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": ["string", "number"] })
     }
+}
+
+fn budget_schema(_: &mut SchemaGenerator) -> Schema {
+    Schema::try_from(budget::schema()).unwrap_or_default()
 }
 
 /// The JSON Schema of plan files.

@@ -1,6 +1,7 @@
 use std::io::Write as _;
 
 use super::*;
+use crate::budget::Limit;
 use crate::schedule::{Arrivals, Curve, Spread, Stage, Users};
 
 /// The plan of a TOML text with these replacements.
@@ -46,6 +47,7 @@ fn a_plan_says_everything() {
         warm_up = "2s"
         graceful_stop = "5s"
         outputs = ["json=report.json"]
+        budget = { memory = "8MiB", handles = 5 }
         thresholds = ["error_rate < 1%", { expression = "p95(response_time) < 1s", abort = true, delay = "3s" }]
         headers = { x-team = "shop" }
         labels = { build = 17 }
@@ -74,6 +76,7 @@ fn a_plan_says_everything() {
     assert_eq!(plan.labels, [("build".to_owned(), "17".to_owned())]);
     assert_eq!(plan.http.headers["x-team"], "shop");
     assert_eq!((plan.http.max_body, plan.http.request_timeout), (1000, Duration::from_secs(3)));
+    assert_eq!((plan.budget.size(Limit::Memory), plan.budget.size(Limit::Handles)), (8 << 20, 5));
     let cdn: Target = "http://cdn:8080".parse().unwrap();
     assert!(plan.http.allowed.permit(&cdn.origin).is_some());
     assert_eq!(plan.feeds.iter().map(|feed| feed.once).collect::<Vec<_>>(), [false, true]);
@@ -198,6 +201,8 @@ fn replacements_reach_any_key() {
 fn mistakes_are_named_with_their_place() {
     let with = |keys: &str| scenario(keys).unwrap_err().to_string();
     for (found, expected) in [
+        (error("[budget]\nmemry = 1"), "budget.memry: there is no such key; did you mean 'memory'?"),
+        (error("[budget]\ncpu_time = 2"), "budget.cpu_time: '2' is not a time of at least 1ms, like 2s"),
         (error("tarqet = \"x\""), "tarqet: there is no such key; did you mean 'target'?"),
         (with("usrs = 5"), "scenarios.browse.usrs: there is no such key; did you mean 'users'?"),
         (

@@ -34,6 +34,11 @@ impl<K: Eq + Hash, V: Default> Capped<K, V> {
         self.rows.values_mut()
     }
 
+    /// Forgets all rows.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -56,11 +61,6 @@ impl<K: Eq + Hash + Clone> Capped<K, u64> {
         for (key, count) in other.iter() {
             *self.row(key.clone(), || overflow(key)) += count;
         }
-    }
-
-    /// Forgets all rows.
-    pub fn clear(&mut self) {
-        self.rows.clear();
     }
 }
 

@@ -2,8 +2,11 @@ use std::time::Duration;
 
 use super::*;
 use crate::sample::{
-    Call, Failure, IterationOutcome, IterationSample, MetricKind, RequestSample, Timings, Verdict,
+    Call, Failure, IterationOutcome, IterationSample, MetricKind, RequestSample, Timings, Trap, Verdict,
 };
+
+/// How many names of a kind are told apart unless told.
+const NAMES: usize = 1_000;
 
 fn request(name: &str, ms: u64, status: u16) -> Sample {
     let reason = Failure { kind: "status", reason: status.to_string() };
@@ -29,7 +32,7 @@ fn series<'a>(totals: &'a Totals, name: &str) -> &'a Series {
 
 #[test]
 fn shards_and_windows_add_up_to_the_run() {
-    let mut collector = Collector::new(2, MAX_SERIES);
+    let mut collector = Collector::new(2, Caps::default());
     let (one, other) = (collector.recorder(0), collector.recorder(1));
     for second in 1..=3 {
         for ms in 1..=10 {
@@ -59,18 +62,18 @@ fn shards_and_windows_add_up_to_the_run() {
 #[test]
 fn names_and_reasons_are_bounded() {
     let mut totals = Totals::default();
-    for id in 0..MAX_SERIES + 500 {
+    for id in 0..NAMES + 500 {
         totals.add(request(&format!("GET /{id}"), 1, 200));
     }
-    assert_eq!(totals.series.len(), MAX_SERIES + 1);
+    assert_eq!(totals.series.len(), NAMES + 1);
     assert!(totals.overflowed());
-    assert_eq!(totals.requests().requests, MAX_SERIES as u64 + 500);
+    assert_eq!(totals.requests().requests, NAMES as u64 + 500);
     assert_eq!(series(&totals, "(others)").requests, 500);
     let mut run = Totals::default();
     run.merge(&totals);
     run.merge(&totals);
-    assert_eq!(run.requests().requests, 2 * (MAX_SERIES as u64 + 500));
-    assert_eq!(run.series.len(), MAX_SERIES + 1);
+    assert_eq!(run.requests().requests, 2 * (NAMES as u64 + 500));
+    assert_eq!(run.series.len(), NAMES + 1);
 }
 
 #[test]
@@ -79,7 +82,7 @@ fn outcomes_stay_apart() {
     let outcomes = [
         IterationOutcome::Completed,
         IterationOutcome::Error("no luck".to_owned()),
-        IterationOutcome::Trapped("unreachable".to_owned()),
+        IterationOutcome::Trapped(Trap { reason: "unreachable".to_owned(), backtrace: vec!["f".to_owned()] }),
         IterationOutcome::OverBudget("memory".to_owned()),
     ];
     for outcome in outcomes {
@@ -87,13 +90,17 @@ fn outcomes_stay_apart() {
         let guest_time = Duration::from_micros(7);
         let call = Call::Task(0);
         totals.add(Sample::Iteration(IterationSample {
+            scenario: 2,
             call,
             outcome,
             duration,
             guest_time,
             scheduler_lag: None,
+            memory: 5,
         }));
     }
+    let used = ScenarioTotals { returned: 2, lost: 2, guest_time: Duration::from_micros(28), memory: 5 };
+    assert_eq!(totals.scenarios.iter().collect::<Vec<_>>(), [(&2, &used)]);
     assert_eq!(totals.iterations(), (4, 1));
     assert_eq!((totals.traps.len(), totals.budget_stops.len()), (1, 1));
     assert_eq!((totals.guest_time.count(), totals.scheduler_lag.count()), (4, 0));
@@ -119,7 +126,7 @@ fn metrics_keep_what_their_kind_needs() {
 
 #[test]
 fn iterations_that_were_not_run_are_counted() {
-    let mut collector = Collector::new(2, MAX_SERIES);
+    let mut collector = Collector::new(2, Caps::default());
     for shard in 0..2 {
         let recorder = collector.recorder(shard);
         recorder.record(Sample::IterationDropped);
@@ -136,7 +143,7 @@ fn iterations_that_were_not_run_are_counted() {
 
 #[test]
 fn the_peak_is_the_most_users_at_one_time() {
-    let mut collector = Collector::new(2, MAX_SERIES);
+    let mut collector = Collector::new(2, Caps::default());
     let (one, other) = (collector.recorder(0), collector.recorder(1));
     one.record(Sample::UserStarted);
     other.record(Sample::UserStarted);

@@ -1,15 +1,31 @@
 //! Everything that was recorded over some span: a shard's second, a window, a run.
 
-use super::{Capped, Distribution, MAX_REASONS, Series, SeriesKey};
-use crate::sample::{Call, IterationOutcome, IterationSample, LogLine, MetricKind, RequestSample, Sample};
+use std::time::Duration;
 
-/// How many series, tags, checks and metrics are told apart, each, unless told.
-pub const MAX_SERIES: usize = 1_000;
+use super::{Capped, Distribution, MAX_REASONS, Series, SeriesKey};
+use crate::sample::{
+    Call, IterationOutcome, IterationSample, LogLine, MetricKind, RequestSample, Sample, Trap,
+};
+
 /// How many tasks are told apart.
 const MAX_CALLS: usize = 1_000;
 
-/// How many log lines of a second are kept on a shard.
-pub(super) const MAX_LOG_LINES: usize = 200;
+/// How much is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caps {
+    /// Series, tags, checks and metrics that are told apart, each.
+    pub names: usize,
+    /// Log lines of a second on a shard.
+    pub log_lines: usize,
+    /// Their bytes.
+    pub log_bytes: usize,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self { names: 1_000, log_lines: 200, log_bytes: 256 << 10 }
+    }
+}
 
 /// What makes values the same metric.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,13 +75,38 @@ pub struct CallTotals {
     pub reasons: Capped<String, u64>,
     /// From start to end.
     pub duration: Distribution,
+    /// The scenario's own part of that.
+    pub guest_time: Distribution,
 }
 
 impl Default for CallTotals {
     fn default() -> Self {
         let reasons = Capped::new(MAX_REASONS);
-        Self { calls: 0, errors: 0, reasons, duration: Distribution::default() }
+        let [duration, guest_time] = Default::default();
+        Self { calls: 0, errors: 0, reasons, duration, guest_time }
     }
+}
+
+/// What a scenario's instances used and how they fared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ScenarioTotals {
+    /// Calls of `run` that returned, well or with an error.
+    pub returned: u64,
+    /// Instances that were lost, to a trap, a budget stop or a failed start.
+    pub lost: u64,
+    /// The time in which they computed.
+    pub guest_time: Duration,
+    /// Bytes of memory of the largest one.
+    pub memory: u64,
+}
+
+/// Traps of one reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrapTotals {
+    /// How many.
+    pub count: u64,
+    /// The functions on the stack of the first one, innermost first.
+    pub backtrace: Vec<String>,
 }
 
 /// The totals of a span.
@@ -85,8 +126,10 @@ pub struct Totals {
     pub checks: Capped<String, CheckTotals>,
     /// Metrics of the scenario's own.
     pub metrics: Capped<MetricKey, MetricTotals>,
+    /// Scenarios by number.
+    pub scenarios: Capped<usize, ScenarioTotals>,
     /// Traps by reason.
-    pub traps: Capped<String, u64>,
+    pub traps: Capped<String, TrapTotals>,
     /// Budget stops by reason.
     pub budget_stops: Capped<String, u64>,
     /// Started − scheduled, of iterations that were scheduled.
@@ -95,33 +138,40 @@ pub struct Totals {
     pub guest_time: Distribution,
     /// What scenarios wrote, oldest first. A window has it; a run's totals do not.
     pub log: Vec<LogLine>,
-    /// Lines that were left out because there were more than 200 in a second on a shard.
+    /// Their bytes.
+    log_bytes: usize,
+    /// Lines that were left out because there were too many in a second on a shard.
     pub log_lines_dropped: u64,
+    caps: Caps,
 }
 
 impl Default for Totals {
     fn default() -> Self {
-        Self::new(MAX_SERIES)
+        Self::new(Caps::default())
     }
 }
 
 impl Totals {
-    /// Totals that tell apart this many series, tags, checks and metrics, each.
-    pub fn new(max_names: usize) -> Self {
+    /// Totals that keep so much.
+    pub fn new(caps: Caps) -> Self {
+        let names = caps.names;
         Self {
-            series: Capped::new(max_names),
-            tags: Capped::new(max_names),
+            series: Capped::new(names),
+            tags: Capped::new(names),
             calls: Capped::new(MAX_CALLS),
             dropped_iterations: 0,
             missed_iterations: 0,
-            checks: Capped::new(max_names),
-            metrics: Capped::new(max_names),
+            checks: Capped::new(names),
+            metrics: Capped::new(names),
+            scenarios: Capped::new(MAX_CALLS),
             traps: Capped::new(MAX_REASONS),
             budget_stops: Capped::new(MAX_REASONS),
             scheduler_lag: Distribution::default(),
             guest_time: Distribution::default(),
             log: Vec::new(),
+            log_bytes: 0,
             log_lines_dropped: 0,
+            caps,
         }
     }
 
@@ -140,8 +190,7 @@ impl Totals {
                 let other = || MetricKey { name: other_names(), kind };
                 self.metrics.row(MetricKey { name, kind }, other).add(kind, value);
             }
-            Sample::Log(line) if self.log.len() < MAX_LOG_LINES => self.log.push(line),
-            Sample::Log(_) => self.log_lines_dropped += 1,
+            Sample::Log(line) => self.add_line(line),
             Sample::UserStarted | Sample::UserEnded => {}
         }
     }
@@ -191,7 +240,12 @@ impl Totals {
             let overflow = || MetricKey { name: other_names(), kind: key.kind };
             self.metrics.row(key.clone(), overflow).merge(metric);
         }
-        self.traps.add_counts(&other.traps, |_| other_names());
+        for (number, scenario) in other.scenarios.iter() {
+            self.scenarios.row(*number, || *number).merge(scenario);
+        }
+        for (reason, trap) in other.traps.iter() {
+            self.traps.row(reason.clone(), other_names).merge(trap);
+        }
         self.budget_stops.add_counts(&other.budget_stops, |_| other_names());
         self.scheduler_lag.merge(&other.scheduler_lag);
         self.guest_time.merge(&other.guest_time);
@@ -205,7 +259,9 @@ impl Totals {
             (call.calls, call.errors) = (0, 0);
             call.reasons.clear();
             call.duration.clear();
+            call.guest_time.clear();
         }
+        self.scenarios.values_mut().for_each(|scenario| *scenario = ScenarioTotals::default());
         (self.dropped_iterations, self.missed_iterations) = (0, 0);
         self.checks.values_mut().for_each(|check| *check = CheckTotals::default());
         self.metrics.values_mut().for_each(|metric| *metric = MetricTotals::default());
@@ -214,7 +270,7 @@ impl Totals {
         self.scheduler_lag.clear();
         self.guest_time.clear();
         self.log.clear();
-        self.log_lines_dropped = 0;
+        (self.log_bytes, self.log_lines_dropped) = (0, 0);
     }
 
     fn add_request(&mut self, mut sample: RequestSample) {
@@ -228,9 +284,17 @@ impl Totals {
     }
 
     fn add_iteration(&mut self, sample: IterationSample) {
+        let scenario = self.scenarios.row(sample.scenario, || sample.scenario);
+        scenario.guest_time += sample.guest_time;
+        scenario.memory = scenario.memory.max(sample.memory);
+        let failed_start = sample.call == Call::Start && sample.outcome != IterationOutcome::Completed;
+        let lost = sample.outcome.is_loss();
+        scenario.lost += u64::from(lost || failed_start);
+        scenario.returned += u64::from(!lost && matches!(sample.call, Call::Task(_)));
         let call = self.calls.row(sample.call, || sample.call);
         call.calls += 1;
         call.duration.record(sample.duration);
+        call.guest_time.record(sample.guest_time);
         self.guest_time.record(sample.guest_time);
         if let Some(lag) = sample.scheduler_lag {
             self.scheduler_lag.record(lag);
@@ -241,8 +305,38 @@ impl Totals {
                 call.errors += 1;
                 *call.reasons.row(reason, other_names) += 1;
             }
-            IterationOutcome::Trapped(reason) => *self.traps.row(reason, other_names) += 1,
+            IterationOutcome::Trapped(Trap { reason, backtrace }) => {
+                self.traps.row(reason, other_names).merge(&TrapTotals { count: 1, backtrace });
+            }
             IterationOutcome::OverBudget(reason) => *self.budget_stops.row(reason, other_names) += 1,
+        }
+    }
+
+    fn add_line(&mut self, line: LogLine) {
+        let bytes = self.log_bytes + line.message.len();
+        if self.log.len() < self.caps.log_lines && bytes <= self.caps.log_bytes {
+            self.log_bytes = bytes;
+            self.log.push(line);
+        } else {
+            self.log_lines_dropped += 1;
+        }
+    }
+}
+
+impl ScenarioTotals {
+    fn merge(&mut self, other: &Self) {
+        self.returned += other.returned;
+        self.lost += other.lost;
+        self.guest_time += other.guest_time;
+        self.memory = self.memory.max(other.memory);
+    }
+}
+
+impl TrapTotals {
+    fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        if self.backtrace.is_empty() {
+            self.backtrace.clone_from(&other.backtrace);
         }
     }
 }
@@ -252,6 +346,7 @@ impl CallTotals {
         self.calls += other.calls;
         self.errors += other.errors;
         self.reasons.add_counts(&other.reasons, |_| other_names());
+        self.guest_time.merge(&other.guest_time);
         self.duration.merge(&other.duration);
     }
 }

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use super::json::{
     Breakpoint, Check, ConnectionMoment, Connections, Generator, Lifecycle, Metric, MetricFigures,
-    ReasonCount, Report, RunFacts, ScenarioFacts, Series, SeriesError, SeriesFigures, Tag, Task, Threshold,
-    TotalsFacts,
+    ReasonCount, Report, RunFacts, ScenarioFacts, ScenarioUse, Series, SeriesError, SeriesFigures, Tag, Task,
+    Threshold, TotalsFacts, Trap,
 };
 use crate::plan::{ExecutorName, Plan};
 use crate::recorder::{CallTotals, Capped, ConnectionHistory, MetricTotals, Totals};
@@ -22,6 +22,8 @@ pub enum Outcome {
     Finished,
     /// A threshold ended it, and users could stop.
     Breached,
+    /// The users of a scenario did nothing but fail.
+    Failed,
     /// It was told to stop, and users could.
     Stopped,
     /// It was told to stop at once.
@@ -34,6 +36,7 @@ impl Outcome {
         match self {
             Self::Finished => "finished",
             Self::Breached => "breached",
+            Self::Failed => "failed",
             Self::Stopped => "stopped",
             Self::Aborted => "aborted",
         }
@@ -84,6 +87,8 @@ pub struct ScenarioEnded {
     pub open: bool,
     /// Its tasks' names, by number.
     pub tasks: Vec<String>,
+    /// The most memory that its instances had at one time, in bytes.
+    pub memory_peak: u64,
 }
 
 /// Draws up the report.
@@ -237,6 +242,7 @@ fn tasks(totals: &Totals, scenarios: &[ScenarioEnded]) -> Vec<Task> {
             errors: calls.errors,
             error_reasons: reasons(&calls.reasons),
             duration_us: calls.duration.statistics(),
+            guest_time_us: calls.guest_time.statistics(),
         }
     });
     named.collect()
@@ -255,6 +261,7 @@ fn lifecycle(totals: &Totals) -> Vec<Lifecycle> {
             errors: calls.errors,
             error_reasons: reasons(&calls.reasons),
             duration_us: calls.duration.statistics(),
+            guest_time_us: calls.guest_time.statistics(),
         })
     });
     sorted(calls, |lifecycle| lifecycle.call)
@@ -289,18 +296,47 @@ fn metric_figures(kind: MetricKind, metric: &MetricTotals) -> MetricFigures {
 
 fn generator(plan: &Plan, totals: &Totals, ended: &Ended) -> Generator {
     let capacity = ended.duration.as_secs_f64() * plan.shards as f64;
+    let scenarios = scenario_use(totals, &ended.scenarios);
+    let guest_s: f64 = scenarios.iter().map(|scenario| scenario.guest_s).sum();
     Generator {
         shards: plan.shards,
         cpu_utilisation: if capacity > 0.0 { ended.cpu_seconds / capacity } else { 0.0 },
+        guest_s,
+        host_s: (ended.cpu_seconds - guest_s).max(0.0),
         peak_rss_bytes: ended.peak_rss_bytes,
         scheduler_lag_us: totals.scheduler_lag.statistics(),
         guest_time_us: totals.guest_time.statistics(),
-        traps: reasons(&totals.traps),
+        scenarios,
+        traps: traps(totals),
         budget_stops: totals.budget_stops.iter().map(|(_, count)| count).sum(),
         budget_stop_reasons: reasons(&totals.budget_stops),
         log_lines_dropped: totals.log_lines_dropped,
         names_overflowed: totals.overflowed(),
     }
+}
+
+fn scenario_use(totals: &Totals, scenarios: &[ScenarioEnded]) -> Vec<ScenarioUse> {
+    let each = scenarios.iter().enumerate().map(|(number, scenario)| {
+        let found = totals.scenarios.iter().find(|(known, _)| **known == number);
+        let used = found.map(|(_, totals)| *totals).unwrap_or_default();
+        ScenarioUse {
+            name: scenario.name.clone(),
+            guest_s: used.guest_time.as_secs_f64(),
+            memory_peak_bytes: scenario.memory_peak,
+            instance_memory_peak_bytes: used.memory,
+            instances_lost: used.lost,
+        }
+    });
+    each.collect()
+}
+
+fn traps(totals: &Totals) -> Vec<Trap> {
+    let rows = totals.traps.iter().map(|(reason, trap)| Trap {
+        reason: reason.clone(),
+        count: trap.count,
+        backtrace: trap.backtrace.clone(),
+    });
+    sorted(rows, |row| (std::cmp::Reverse(row.count), row.reason.clone()))
 }
 
 fn reasons(counts: &Capped<String, u64>) -> Vec<ReasonCount> {

@@ -61,7 +61,8 @@ pub struct RunFacts {
     pub insecure: bool,
     /// Seconds of that which were counted: all but the warm-up.
     pub recorded_s: f64,
-    /// `finished`, `stopped` (the first interrupt), `aborted` (the second) or `breached` (a threshold ended it).
+    /// `finished`, `stopped` (the first interrupt), `aborted` (the second), `breached` (a threshold ended it) or `failed` (the
+    /// users of a scenario did nothing but fail).
     pub outcome: String,
     /// The process's exit code.
     pub exit_code: u8,
@@ -240,6 +241,8 @@ pub struct Task {
     pub error_reasons: Vec<ReasonCount>,
     /// From start to end, in microseconds.
     pub duration_us: Statistics,
+    /// The part of that in which the scenario computed.
+    pub guest_time_us: Statistics,
 }
 
 /// Calls of `start` or `stop`.
@@ -255,6 +258,8 @@ pub struct Lifecycle {
     pub error_reasons: Vec<ReasonCount>,
     /// From start to end, in microseconds.
     pub duration_us: Statistics,
+    /// The part of that in which the scenario computed.
+    pub guest_time_us: Statistics,
 }
 
 /// A check.
@@ -345,14 +350,20 @@ pub struct Generator {
     pub shards: usize,
     /// CPU time of the process / (duration · shards): 1 when every shard was busy all the time.
     pub cpu_utilisation: f64,
+    /// Seconds in which scenarios computed.
+    pub guest_s: f64,
+    /// CPU seconds of everything else: the host's own and the kernel's for it.
+    pub host_s: f64,
     /// The process's largest resident size, in bytes.
     pub peak_rss_bytes: u64,
     /// Started − scheduled of iterations, in microseconds.
     pub scheduler_lag_us: Statistics,
-    /// The scenario's own time for each call, in microseconds.
+    /// The scenario's own time for each call, in microseconds: computing, not waiting.
     pub guest_time_us: Statistics,
+    /// What each scenario used, in the plan's order.
+    pub scenarios: Vec<ScenarioUse>,
     /// Traps by reason. Each cost a user its instance.
-    pub traps: Vec<ReasonCount>,
+    pub traps: Vec<Trap>,
     /// How many calls were ended because they went over a budget.
     pub budget_stops: u64,
     /// Which budgets.
@@ -361,6 +372,32 @@ pub struct Generator {
     pub log_lines_dropped: u64,
     /// Whether there were so many names of series, tags, checks or metrics that some share a row.
     pub names_overflowed: bool,
+}
+
+/// What a scenario used of the generator.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ScenarioUse {
+    /// Its name in the plan.
+    pub name: String,
+    /// Seconds in which it computed, of all users.
+    pub guest_s: f64,
+    /// The most memory that its instances had at one time, in bytes.
+    pub memory_peak_bytes: u64,
+    /// The most memory that one of its instances had, in bytes.
+    pub instance_memory_peak_bytes: u64,
+    /// Instances that were lost, to a trap, a budget stop or a failed start.
+    pub instances_lost: u64,
+}
+
+/// Traps of one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Trap {
+    /// The reason.
+    pub reason: String,
+    /// How often.
+    pub count: u64,
+    /// The functions on the stack of the first one, innermost first; by number where the component has no names.
+    pub backtrace: Vec<String>,
 }
 
 /// Writes a report as one JSON object.

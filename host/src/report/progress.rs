@@ -101,13 +101,16 @@ impl<W: Write> Progress<W> {
             0 => String::new(),
             dropped => format!("  {} dropped", thousands(dropped)),
         };
+        let guest: f64 = window.totals.scenarios.iter().map(|(_, used)| used.guest_time.as_secs_f64()).sum();
         format!(
-            "{}  {} users  {} req/s  {} failed  p95 {} ms{dropped}  {left}",
+            "{}  {} users  {} req/s  {} failed  p95 {} ms{dropped}  lag {} ms  guest CPU {}  {left}",
             clock_face(window.to),
             thousands(window.users as u64),
             rate(all.requests as f64 / seconds),
             percent(all.failures as f64 / all.requests.max(1) as f64),
             milliseconds(all.response_time.quantile(0.95) as f64),
+            milliseconds(window.totals.scheduler_lag.quantile(0.99) as f64),
+            percent(guest / seconds),
         )
     }
 }
@@ -156,7 +159,12 @@ mod tests {
     #[test]
     fn the_live_line_is_rewritten() {
         let text = shown(Style::Live, 2);
-        assert!(text.ends_with("00:02  5 users  0.00 req/s  0 % failed  p95 0 ms  01:38 left"), "{text:?}");
+        assert!(
+            text.ends_with(
+                "00:02  5 users  0.00 req/s  0 % failed  p95 0 ms  lag 0 ms  guest CPU 0 %  01:38 left"
+            ),
+            "{text:?}"
+        );
         assert_eq!(text.matches("\r\x1b[K").count(), 4);
     }
 

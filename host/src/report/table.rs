@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
-use super::json::{Breakpoint, Connections, MetricFigures, ReasonCount, Report, Series, SeriesFigures};
+use super::json::{Breakpoint, Connections, MetricFigures, ReasonCount, Report, Series, SeriesFigures, Trap};
 use super::notices;
 use crate::units::{bytes, milliseconds, percent, rate, thousands};
 
 /// How many rows of errors are shown; the JSON has all.
 const MOST_ERRORS: usize = 20;
+/// How many frames of a trap's backtrace are shown.
+const MOST_FRAMES: usize = 5;
 
 /// The report as text.
 pub fn table(report: &Report) -> String {
@@ -203,7 +205,8 @@ fn generator(report: &Report) -> Option<String> {
     let (lag, guest) = (&generator.scheduler_lag_us, &generator.guest_time_us);
     let mut text = format!(
         "Generator: {} shards, CPU {}, memory {} at most\n\
-         Scheduler lag p99 {} ms, max {} ms; the scenario's own time, a call: median {} ms, p99 {} ms",
+         Scheduler lag p99 {} ms, max {} ms; the scenario's own time, a call: median {} ms, p99 {} ms\n\
+         CPU seconds: {:.2} of scenarios, {:.2} of the host",
         generator.shards,
         percent(generator.cpu_utilisation),
         bytes(generator.peak_rss_bytes),
@@ -211,11 +214,27 @@ fn generator(report: &Report) -> Option<String> {
         milliseconds(lag.max as f64),
         milliseconds(guest.p50 as f64),
         milliseconds(guest.p99 as f64),
+        generator.guest_s,
+        generator.host_s,
     );
-    for (what, reasons) in [("Trapped", &generator.traps), ("Over budget", &generator.budget_stop_reasons)] {
-        for ReasonCount { reason, count } in reasons {
-            let _ = write!(text, "\n{what} {} times: {reason}", thousands(*count));
+    for scenario in &generator.scenarios {
+        let _ = write!(
+            text,
+            "\n{}: {:.2} s of CPU, {} of memory at most, {} the largest instance",
+            scenario.name,
+            scenario.guest_s,
+            bytes(scenario.memory_peak_bytes),
+            bytes(scenario.instance_memory_peak_bytes),
+        );
+    }
+    for Trap { reason, count, backtrace } in &generator.traps {
+        let _ = write!(text, "\nTrapped {} times: {reason}", thousands(*count));
+        for name in backtrace.iter().take(MOST_FRAMES) {
+            let _ = write!(text, "\n    in {name}");
         }
+    }
+    for ReasonCount { reason, count } in &generator.budget_stop_reasons {
+        let _ = write!(text, "\nOver budget {} times: {reason}", thousands(*count));
     }
     Some(text)
 }

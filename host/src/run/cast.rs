@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{RunError, Wall, needs, walls};
 use crate::machine::Machine;
 use crate::plan::{Plan, Scenario};
-use crate::user::{Budget, Component, PoolSize, Tasks};
+use crate::user::{Compiler, Component, PoolSize, Tasks};
 
 /// A scenario and its component.
 pub struct Cast {
@@ -23,11 +23,12 @@ pub struct Cast {
 
 impl Cast {
     /// Loads the components of a plan and holds the plan against what they say of themselves.
-    pub async fn load(plan: &Plan, budget: Budget) -> Result<Vec<Self>, RunError> {
+    pub async fn load(plan: &Plan, compiler: &Compiler) -> Result<Vec<Self>, RunError> {
         let (mut casts, mut first_user, mut first_task): (Vec<Self>, _, _) = (Vec::new(), 0, 0);
         for scenario in &plan.scenarios {
             // All pools together share the address space, so its layout goes by all users.
-            let component = Component::load(&scenario.component, plan.most_users(), budget).await?;
+            let component =
+                Component::load(&scenario.component, plan.most_users(), &plan.budget, compiler).await?;
             let profile = &component.profile;
             check_config(scenario, profile.config_schema.as_deref())?;
             let tasks = Tasks::new(&profile.tasks, &scenario.tags, &scenario.weights)?;

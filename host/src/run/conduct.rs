@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::course::Course;
+use super::futility::Futility;
 use super::referee::{Breakpoint, Referee};
 use super::shard::{Common, Part, Shard, spawn};
 use super::signals::Signals;
@@ -16,7 +17,7 @@ use crate::clock::Clock;
 use crate::executor::{Gatekeeper, RunIteration, gate};
 use crate::phase::PhaseWatch;
 use crate::plan::{Iterations, Shape};
-use crate::recorder::Collector;
+use crate::recorder::{Caps, Collector};
 use crate::report::{Outcome, Progress};
 use crate::threshold::Threshold;
 use crate::verdict::Verdict;
@@ -35,8 +36,8 @@ pub struct Load {
     pub seed: u64,
     /// What ends in this time from the start on is not counted.
     pub warm_up: Duration,
-    /// How many names of a kind are told apart.
-    pub max_series: usize,
+    /// How much of what is recorded is kept.
+    pub caps: Caps,
     /// What the result is held against.
     pub thresholds: Vec<Threshold>,
     /// The names of all tasks by number.
@@ -52,6 +53,8 @@ pub struct Crew {
     pub start: Duration,
     /// How long iterations under way may take once the shape is over.
     pub graceful_stop: Duration,
+    /// Its name.
+    pub name: String,
     /// The number of its first user in the run.
     pub first_user: u64,
 }
@@ -90,9 +93,10 @@ where
     let mut conductor = Conductor {
         load,
         clock: Clock::start(),
-        collector: Collector::new(load.shards, load.max_series),
+        collector: Collector::new(load.shards, load.caps),
         courses: load.crews.iter().map(Course::new).collect(),
         referee: Referee::new(load, steps),
+        futility: Futility::new(load),
         outcome: Outcome::Finished,
         start: Duration::ZERO,
         warm: load.warm_up.is_zero(),
@@ -137,6 +141,7 @@ struct Conductor<'a> {
     collector: Collector,
     courses: Vec<Course>,
     referee: Referee,
+    futility: Futility,
     outcome: Outcome,
     /// When the run began, by the clock, which runs while users get ready.
     start: Duration,
@@ -219,10 +224,9 @@ impl Conductor<'_> {
     /// The first interrupt drains, the second aborts.
     fn interrupt(&mut self, progress: &mut Progress<impl Write>) {
         let now = self.clock.now();
-        if matches!(self.outcome, Outcome::Finished | Outcome::Breached) {
-            self.outcome = Outcome::Stopped;
+        if matches!(self.outcome, Outcome::Finished | Outcome::Breached | Outcome::Failed) {
             progress.say("stopping: iterations under way may finish; interrupt again to stop at once");
-            self.courses.iter_mut().for_each(|course| course.drain(now));
+            self.end(Outcome::Stopped);
         } else {
             self.outcome = Outcome::Aborted;
             progress.say("stopping at once");
@@ -234,6 +238,13 @@ impl Conductor<'_> {
         let elapsed = self.clock.now().saturating_sub(self.start);
         let window = self.collector.collect(elapsed);
         progress.window(window);
+        if let Some(scenario) = self.futility.look(window)
+            && matches!(self.outcome, Outcome::Finished | Outcome::Breached)
+        {
+            progress.say(&format!("stopping: the users of {scenario} do nothing but fail"));
+            self.end(Outcome::Failed);
+            return;
+        }
         if !self.warm && elapsed >= self.load.warm_up {
             self.warm = true;
             self.collector.forget();
@@ -246,16 +257,29 @@ impl Conductor<'_> {
         };
         if let Some(objection) = objection {
             progress.say(&format!("stopping: {objection}"));
-            self.outcome = Outcome::Breached;
-            let now = self.clock.now();
-            self.courses.iter_mut().for_each(|course| course.drain(now));
+            self.end(Outcome::Breached);
         }
+    }
+
+    /// Drains all scenarios, for this reason.
+    fn end(&mut self, outcome: Outcome) {
+        self.outcome = outcome;
+        let now = self.clock.now();
+        self.courses.iter_mut().for_each(|course| course.drain(now));
     }
 
     fn finish(mut self, progress: &mut Progress<impl Write>) -> Conducted {
         let duration = self.clock.now().saturating_sub(self.start);
-        progress.window(self.collector.collect(duration));
+        let window = self.collector.collect(duration);
+        progress.window(window);
+        self.futility.look(window);
         progress.clear();
+        if let Some(scenario) = self.futility.in_all()
+            && self.outcome == Outcome::Finished
+        {
+            progress.say(&format!("the users of {scenario} did nothing but fail"));
+            self.outcome = Outcome::Failed;
+        }
         let recorded = duration.saturating_sub(self.load.warm_up);
         if self.outcome == Outcome::Finished {
             // The last step of a search ends with the run. What it says stands in the report.

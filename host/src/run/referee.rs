@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Load;
 use crate::plan::Steps;
-use crate::recorder::{Totals, Window};
+use crate::recorder::{Caps, Totals, Window};
 use crate::threshold::Threshold;
 use crate::verdict::{Span, Verdict, judge};
 
@@ -22,7 +22,7 @@ struct Search {
     step: u32,
     /// What was recorded in it.
     totals: Totals,
-    max_series: usize,
+    caps: Caps,
     verdicts: Vec<Verdict>,
     found: Breakpoint,
 }
@@ -44,8 +44,8 @@ impl Referee {
         let search = steps.map(|steps| Search {
             steps,
             step: 0,
-            totals: Totals::new(load.max_series),
-            max_series: load.max_series,
+            totals: Totals::new(load.caps),
+            caps: load.caps,
             verdicts: Vec::new(),
             found: Breakpoint::default(),
         });
@@ -95,7 +95,7 @@ impl Search {
         if self.found.broken.is_empty() {
             self.found.held_rate = Some(rate);
             self.step += 1;
-            self.totals = Totals::new(self.max_series);
+            self.totals = Totals::new(self.caps);
             return None;
         }
         self.found.broken_rate = Some(rate);

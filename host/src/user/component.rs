@@ -1,7 +1,10 @@
 //! A scenario component: read, compiled, held to the contract, and asked what it is.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -12,17 +15,14 @@ use super::bindings::{Scenario, ScenarioPre};
 use super::engine::Slots;
 use super::profile::ProfileError;
 use super::state::{Lasting, UserState};
-use super::{Budget, Profile, Shared, engine, failure, wasi};
+use super::{Compiler, Profile, Shared, engine, failure, wasi};
+use crate::budget::{Budget, Limit, Passed};
 use crate::phase;
-use crate::sample::IterationOutcome;
 
 /// The contract that this host speaks.
 const PACKAGE: &str = "throng:load";
 const VERSION: &str = "0.1.0";
 const INTERFACES: [&str; 5] = ["types", "http", "flow", "report", "data"];
-
-/// Bytes in a page of linear memory.
-const WASM_PAGE: u64 = 64 << 10;
 
 /// Why a file is not a scenario.
 #[derive(Debug, Error)]
@@ -44,6 +44,12 @@ pub enum ComponentError {
          or build it as its SDK's README says"
     )]
     CoreModule(PathBuf),
+    /// It needs more than the runner gives.
+    #[error("{0}: {1}")]
+    Budget(PathBuf, Passed),
+    /// The process that compiles it could not be started.
+    #[error("can't compile {0}: {1}")]
+    Compile(PathBuf, String),
     /// It is broken.
     #[error("{0} is not a valid component")]
     Invalid(PathBuf, #[source] wasmtime::Error),
@@ -108,7 +114,7 @@ pub struct Component {
     pub bytes: Vec<u8>,
     /// The interface that is called around the whole test, if it exports it.
     pub fixture: Option<String>,
-    /// What an instance needs: memories, tables, and bytes of the largest memory at its start.
+    /// What an instance needs.
     pub(super) needs: Needs,
 }
 
@@ -117,20 +123,26 @@ pub struct Component {
 pub(super) struct Needs {
     pub(super) memories: u32,
     pub(super) tables: u32,
-    pub(super) initial_memory: u64,
 }
 
 impl Component {
     /// Reads, compiles and describes the component at `path`. `users` is how many it will be run with: it decides the
     /// layout of the address space, which is part of what is compiled.
-    pub async fn load(path: &Path, users: u64, budget: Budget) -> Result<Self, ComponentError> {
-        let bytes = std::fs::read(path).map_err(|error| ComponentError::Read(path.to_owned(), error))?;
+    pub async fn load(
+        path: &Path,
+        users: u64,
+        budget: &Budget,
+        compiler: &Compiler,
+    ) -> Result<Self, ComponentError> {
+        let bytes = read(path, budget)?;
         refuse_other_kinds(path, &bytes)?;
         let invalid = |error| ComponentError::Invalid(path.to_owned(), error);
         let memories_each = 1;
         let all_users = users.try_into().unwrap_or(u32::MAX);
         let slots = Slots { users: all_users, all_users, memories_each, tables_each: 1 };
-        let engine = engine::plain(slots.reservation(&budget)).map_err(invalid)?;
+        let reservation = slots.reservation(budget);
+        compiler.prepare(path, &bytes, reservation, budget).await?;
+        let engine = engine::plain(reservation).map_err(invalid)?;
         let component = wasmtime::component::Component::new(&engine, &bytes).map_err(invalid)?;
         let (imports, exports) = interfaces(&engine, &component);
         check_interfaces(path, &imports, &exports)?;
@@ -140,7 +152,6 @@ impl Component {
         let needs = Needs {
             memories: required.as_ref().map_or(1, |it| it.num_memories),
             tables: required.as_ref().map_or(1, |it| it.num_tables),
-            initial_memory: required.and_then(|it| it.max_initial_memory_size).unwrap_or(0) * WASM_PAGE,
         };
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let fixture = exports.iter().find(|it| **it == format!("{PACKAGE}/fixture@{VERSION}")).cloned();
@@ -158,6 +169,18 @@ pub(super) fn link(
     wasi::link(&mut linker)?;
     let pre: InstancePre<UserState> = linker.instantiate_pre(component)?;
     ScenarioPre::new(pre)
+}
+
+fn read(path: &Path, budget: &Budget) -> Result<Vec<u8>, ComponentError> {
+    let unreadable = |error| ComponentError::Read(path.to_owned(), error);
+    let mut file = File::open(path).map_err(unreadable)?;
+    let most = budget.get(Limit::ComponentSize);
+    let mut bytes = Vec::new();
+    file.by_ref().take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > most {
+        return Err(ComponentError::Budget(path.to_owned(), budget.passed(Limit::ComponentSize)));
+    }
+    Ok(bytes)
 }
 
 fn refuse_other_kinds(path: &Path, bytes: &[u8]) -> Result<(), ComponentError> {
@@ -209,26 +232,24 @@ async fn describe(
     engine: &Engine,
     pre: ScenarioPre<UserState>,
     path: &Path,
-    budget: Budget,
+    budget: &Budget,
 ) -> Result<Profile, ComponentError> {
     engine::keep_time(engine.weak());
-    let shared = Arc::new(Shared::for_describing(budget));
+    let shared = Arc::new(Shared::for_describing(Arc::new(*budget)));
     let lasting = Lasting::new(&shared, 0);
     // Nothing waits for a phase here.
     let (_control, phase) = phase::channel();
-    let mut store = Store::new(engine, UserState::new(shared, 0, phase, None, lasting));
+    let mut state = UserState::new(shared, 0, phase, None, lasting);
+    state.meter.begin(Limit::StartTime, Duration::ZERO);
+    let mut store = Store::new(engine, state);
     super::guest::bound(&mut store);
     let described = async {
         let instance = pre.instantiate_async(&mut store).await?;
         instance.throng_load_user().call_describe(&mut store).await
     };
     let profile = described.await.map_err(|error| {
-        let reason = match failure::outcome(&error) {
-            IterationOutcome::Trapped(reason) => format!("it trapped ({reason})"),
-            IterationOutcome::OverBudget(reason) => format!("it went over its budget ({reason})"),
-            other => format!("{other:?}"),
-        };
+        let reason = failure::clause(&error, budget);
         ComponentError::Describe { path: path.to_owned(), reason }
     })?;
-    Profile::checked(profile).map_err(|error| ComponentError::Profile(path.to_owned(), error))
+    Profile::checked(profile, budget).map_err(|error| ComponentError::Profile(path.to_owned(), error))
 }

@@ -3,17 +3,14 @@
 
 use std::path::PathBuf;
 use std::thread;
-use std::time::Duration;
 
 use wasmtime::{
     Cache, CacheConfig, Config, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig,
 };
 
-use super::Budget;
+use super::turns::EPOCH;
+use crate::budget::{Budget, Limit};
 use crate::folders;
-
-/// How often the epoch moves on: the grain of CPU time, and the longest that a user computes while others wait.
-pub(super) const EPOCH: Duration = Duration::from_millis(10);
 
 /// With this much address space for each memory, wasmtime needs no bounds checks.
 const GENEROUS_RESERVATION: u64 = 4 << 30;
@@ -37,7 +34,7 @@ impl Slots {
         if self.all_users.saturating_mul(self.memories_each) <= GENEROUS_MEMORIES {
             GENEROUS_RESERVATION
         } else {
-            budget.memory as u64
+            budget.get(Limit::Memory)
         }
     }
 }
@@ -60,8 +57,8 @@ pub(super) fn pooling(slots: Slots, budget: &Budget) -> wasmtime::Result<Engine>
         .max_core_instances_per_component(u32::MAX)
         .max_memories_per_component(memories_each)
         .max_tables_per_component(tables_each)
-        .max_memory_size(budget.memory)
-        .table_elements(budget.table_elements);
+        .max_memory_size(budget.size(Limit::Memory))
+        .table_elements(budget.size(Limit::TableElements));
     let mut config = config(slots.reservation(budget));
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     let engine = Engine::new(&config)?;
@@ -74,6 +71,8 @@ fn config(reservation: u64) -> Config {
     config
         .concurrency_support(false)
         .gc_support(false)
+        // A wait on shared memory would hold the thread, and nothing could end it.
+        .wasm_threads(false)
         .epoch_interruption(true)
         .memory_reservation(reservation)
         .memory_guard_size(GUARD)

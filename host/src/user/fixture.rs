@@ -8,8 +8,8 @@ use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Instance, Li
 use super::guest::new_store;
 use super::state::Lasting;
 use super::{Runtime, Shared, failure};
+use crate::budget::Limit;
 use crate::phase::PhaseWatch;
-use crate::sample::IterationOutcome;
 
 /// A scenario whose set-up is done.
 pub struct Fixture {
@@ -58,12 +58,7 @@ impl Fixture {
         let failed = |reason| FixtureError { scenario: self.shared.scenario.clone(), call: name, reason };
         match self.try_call(name, text, phase).await {
             Ok(returned) => returned.map_err(failed),
-            Err(error) => Err(failed(match failure::outcome(&error) {
-                IterationOutcome::Trapped(reason) => format!("it trapped ({reason})"),
-                IterationOutcome::OverBudget(reason) => format!("it went over its budget ({reason})"),
-                IterationOutcome::Error(reason) => reason,
-                IterationOutcome::Completed => "no reason".to_owned(),
-            })),
+            Err(error) => Err(failed(failure::clause(&error, &self.shared.budget))),
         }
     }
 
@@ -80,6 +75,7 @@ impl Fixture {
     {
         let lasting = Lasting::new(&self.shared, u64::MAX);
         let mut store = new_store(&self.runtime, &self.shared, u64::MAX, phase, lasting);
+        store.data_mut().meter.begin(Limit::IterationTime, self.shared.clock.now());
         let instance: Instance = self.runtime.pre.instance_pre().instantiate_async(&mut store).await?;
         let missing = || wasmtime::Error::msg(format!("the component has no {name}"));
         let interface: ComponentExportIndex =

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::bindings::throng::load::flow::Host;
 use super::bindings::throng::load::types;
 use super::state::UserState;
+use crate::budget::Limit;
 use crate::phase::Phase;
 
 impl types::Host for UserState {}
@@ -12,14 +13,14 @@ impl types::Host for UserState {}
 impl Host for UserState {
     async fn think(&mut self, milliseconds: u32) -> wasmtime::Result<()> {
         let entered = self.shared.clock.now();
-        let until = entered + Duration::from_millis(milliseconds.into());
+        self.meter.check(Limit::ThinkTime, milliseconds.into())?;
+        let until = (entered + Duration::from_millis(milliseconds.into())).min(self.meter.until());
         let patience = self.patience;
         tokio::select! {
             () = self.shared.clock.sleep_until(until) => {}
             () = self.phase.reached(patience) => {}
         }
-        self.waited_since(entered);
-        self.stop_if_aborted()
+        self.resume(entered).await
     }
 
     fn now(&mut self) -> wasmtime::Result<u64> {

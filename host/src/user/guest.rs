@@ -12,10 +12,10 @@ use wasmtime::{Store, UpdateDeadline};
 
 use super::bindings::Scenario;
 use super::bindings::exports::throng::load::user::{Context, Next};
-use super::budget::Stopped;
-use super::engine::EPOCH;
 use super::state::{Lasting, UserState};
+use super::turns::EPOCH;
 use super::{Runtime, Shared, failure};
+use crate::budget::Limit;
 use crate::chance::{Chance, Purpose};
 use crate::executor::{RunIteration, Step};
 use crate::http::Clients;
@@ -86,13 +86,18 @@ impl GuestUser {
     /// Records a call's end.
     fn record(&self, state: &mut UserState, call: Call, times: Times, outcome: IterationOutcome) {
         state.settle_all();
-        let duration = self.shared.clock.now().saturating_sub(times.started);
+        let now = self.shared.clock.now();
+        let duration = now.saturating_sub(times.started);
+        state.account.waited(now, now);
+        let elsewhere = std::mem::take(&mut state.host_time) + state.account.take_aside();
         self.shared.recorder.record(Sample::Iteration(IterationSample {
+            scenario: self.shared.number,
             call,
-            outcome,
+            outcome: outcome.brief(),
             duration,
-            guest_time: duration.saturating_sub(std::mem::take(&mut state.host_time)),
+            guest_time: duration.saturating_sub(elsewhere),
             scheduler_lag: times.scheduled.map(|scheduled| times.started.saturating_sub(scheduled)),
+            memory: state.meter.memory() as u64,
         }));
     }
 
@@ -108,8 +113,12 @@ impl GuestUser {
         Step::Restart(back_off.min(LONGEST_BACK_OFF))
     }
 
-    fn begin_times(&self, scheduled: Option<Duration>) -> Times {
-        Times { scheduled, started: self.shared.clock.now() }
+    /// Notes the beginning of a call, whose time `limit` gives.
+    fn begin_times(&self, state: &mut UserState, limit: Limit, scheduled: Option<Duration>) -> Times {
+        let started = self.shared.clock.now();
+        state.meter.begin(limit, started);
+        state.account.waited(state.account.since(), started);
+        Times { scheduled, started }
     }
 
     /// What the scenario's answer means.
@@ -137,13 +146,13 @@ struct Times {
 
 impl RunIteration for GuestUser {
     async fn start(&mut self) -> Step {
-        let times = self.begin_times(None);
         let mut store = self.new_store();
+        let times = self.begin_times(store.data_mut(), Limit::StartTime, None);
         let begun = self.begin(&mut store).await;
         let (outcome, scenario) = match begun {
             Ok(Ok(scenario)) => (IterationOutcome::Completed, Some(scenario)),
             Ok(Err(reason)) => (IterationOutcome::Error(reason), None),
-            Err(error) => (failure::outcome(&error), None),
+            Err(error) => (failure::outcome(&error, &self.shared.budget), None),
         };
         self.record(store.data_mut(), Call::Start, times, outcome);
         match scenario {
@@ -158,12 +167,13 @@ impl RunIteration for GuestUser {
     async fn run(&mut self, scheduled: Duration) -> Step {
         let Some(mut instance) = self.instance.take() else { return Step::Restart(Duration::ZERO) };
         let task = self.next.take().unwrap_or_else(|| self.runtime.tasks.choose(&mut self.chance));
-        let times = self.begin_times(Some(scheduled));
         let Instance { store, scenario } = &mut instance;
+        store.data_mut().account.settle().await;
+        let times = self.begin_times(store.data_mut(), Limit::IterationTime, Some(scheduled));
         store.data_mut().scheduled = Some(scheduled);
         let answer = scenario.throng_load_user().call_run(&mut *store, task as u32).await;
         store.data_mut().scheduled = None;
-        let died = answer.as_ref().err().map(failure::outcome);
+        let died = answer.as_ref().err().map(|error| failure::outcome(error, &self.shared.budget));
         let (outcome, step) = match answer.map(|answer| answer.and_then(|next| self.follow(&next))) {
             Ok(Ok(step)) => (IterationOutcome::Completed, step),
             Ok(Err(reason)) => (IterationOutcome::Error(reason), Step::Next(self.shared.pause)),
@@ -181,11 +191,11 @@ impl RunIteration for GuestUser {
 
     async fn stop(&mut self) {
         let Some(Instance { mut store, scenario }) = self.instance.take() else { return };
-        let times = self.begin_times(None);
+        let times = self.begin_times(store.data_mut(), Limit::IterationTime, None);
         store.data_mut().patience = Phase::Aborted;
         let outcome = match scenario.throng_load_user().call_stop(&mut store).await {
             Ok(()) => IterationOutcome::Completed,
-            Err(error) => failure::outcome(&error),
+            Err(error) => failure::outcome(&error, &self.shared.budget),
         };
         self.record(store.data_mut(), Call::Stop, times, outcome);
     }
@@ -208,23 +218,23 @@ pub(super) fn new_store(
 
 /// Sets a store's limits. Must come before instantiation, which may already run the scenario's code.
 pub(super) fn bound(store: &mut Store<UserState>) {
-    let budget = store.data().budget();
-    store.limiter(|state| &mut state.limiter);
-    store.set_hostcall_fuel(budget.call_bytes);
+    let budget = *store.data().budget();
+    store.limiter(|state| &mut state.meter);
+    store.set_hostcall_fuel(budget.size(Limit::CallBytes));
     // The scenario's own tables are held to twice as much, so that the budget above is the one that names itself.
-    store.set_max_component_handles(2 * budget.handles);
+    store.set_max_component_handles(budget.size(Limit::Handles).saturating_mul(2));
     store.set_epoch_deadline(1);
-    let limit = budget.cpu_time;
+    let limit = budget.time(Limit::CpuTime);
     let most = u32::try_from(limit.as_nanos() / EPOCH.as_nanos()).unwrap_or(u32::MAX);
     store.epoch_deadline_callback(move |mut context| {
         let state = context.data_mut();
-        state.stop_if_aborted()?;
+        state.check_end(state.shared.clock.now())?;
         state.epochs += 1;
         match state.epochs {
-            epochs if epochs > most => Err(Stopped::CpuTime { limit }.into()),
+            epochs if epochs > most => Err(state.meter.stop(Limit::CpuTime)),
             // The epoch moved on while the scenario waited in the host: it has computed for less than one.
             1 => Ok(UpdateDeadline::Continue(1)),
-            _ => Ok(UpdateDeadline::Yield(1)),
+            _ => Ok(UpdateDeadline::YieldCustom(1, Box::pin(state.account.step_aside()))),
         }
     });
 }

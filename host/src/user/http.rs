@@ -10,11 +10,10 @@ use wasmtime::component::Resource;
 
 use super::bindings::throng::load::http::{Host, HostResponse};
 use super::bindings::throng::load::types as wit;
-use super::budget::Stopped;
 use super::state::UserState;
+use crate::budget::Limit;
 use crate::http::{Coding, Exchange, Request, Response, TransportError};
-use crate::phase::Phase;
-use crate::sample::{Failure, RequestSample, Sample, Timings, Verdict};
+use crate::sample::{Failure, RequestSample, Sample, Timings, Verdict, brief};
 
 /// A response in the scenario's hands.
 #[expect(unreachable_pub, reason = "the generated bindings name it again as public")]
@@ -42,7 +41,9 @@ impl Host for UserState {
     async fn send_with(&mut self, request: wit::Request, options: wit::Options) -> wasmtime::Result<Sent> {
         let entered = self.shared.clock.now();
         let scheduled = self.scheduled.take();
-        let (request, label) = split((request, options));
+        self.meter.send(1, 1)?;
+        self.meter.check(Limit::RequestBytes, size(&request))?;
+        let (request, label) = split((request, options), self.meter.until().saturating_sub(entered));
         let Some(client) = &mut self.client else { return Ok(Err(not_while_describing())) };
         let mut under_way = pin!(client.send(request));
         let patience = self.patience;
@@ -51,8 +52,7 @@ impl Host for UserState {
             exchange = &mut under_way => exchange,
             () = self.phase.reached(patience) => cut_off(entered, self.shared.clock.now()),
         };
-        self.waited_since(entered);
-        self.stop_if_aborted()?;
+        self.resume(entered).await?;
         self.receive(exchange, label, scheduled)
     }
 
@@ -75,10 +75,15 @@ impl Host for UserState {
         if self.client.is_none() {
             return Ok(requests.iter().map(|_| Err(not_while_describing())).collect());
         }
-        let (requests, labels): (Vec<_>, Vec<_>) = requests.into_iter().map(split).unzip();
-        let exchanges = self.exchange_all(requests, max_parallel).await;
-        self.waited_since(entered);
-        self.stop_if_aborted()?;
+        let parallel =
+            if max_parallel == 0 { requests.len() } else { requests.len().min(max_parallel as usize) };
+        self.meter.send(requests.len(), parallel)?;
+        let sizes = requests.iter().map(|(request, _)| size(request));
+        self.meter.check(Limit::RequestBytes, sizes.max().unwrap_or(0))?;
+        let left = self.meter.until().saturating_sub(entered);
+        let (requests, labels): (Vec<_>, Vec<_>) = requests.into_iter().map(|it| split(it, left)).unzip();
+        let exchanges = self.exchange_all(requests, parallel).await;
+        self.resume(entered).await?;
         let pairs = exchanges.into_iter().zip(labels);
         pairs.map(|(exchange, label)| self.receive(exchange, label, scheduled)).collect()
     }
@@ -99,9 +104,8 @@ impl Host for UserState {
 }
 
 impl UserState {
-    /// Sends all, at most `max_parallel` at a time; the exchanges come back in the order of the requests.
-    async fn exchange_all(&mut self, requests: Vec<Request>, max_parallel: u32) -> Vec<Exchange> {
-        let parallel = if max_parallel == 0 { usize::MAX } else { max_parallel as usize };
+    /// Sends all, at most `parallel` at a time; the exchanges come back in the order of the requests.
+    async fn exchange_all(&mut self, requests: Vec<Request>, parallel: usize) -> Vec<Exchange> {
         let mut waiting = requests.into_iter().enumerate();
         let mut under_way = FuturesUnordered::new();
         let mut done = Vec::new();
@@ -129,11 +133,6 @@ impl UserState {
         done.into_iter().map(|(_, exchange)| exchange).collect()
     }
 
-    /// Once the run is aborted, a scenario gets no further.
-    pub(super) fn stop_if_aborted(&mut self) -> wasmtime::Result<()> {
-        if self.phase.current() == Phase::Aborted { Err(Stopped::Aborted.into()) } else { Ok(()) }
-    }
-
     fn receive(
         &mut self,
         mut exchange: Exchange,
@@ -156,6 +155,7 @@ impl UserState {
             }
             Ok(response) => {
                 let timings = sample.timings;
+                self.meter.keep(response.body.len())?;
                 let received = Received { response, sample: Some(Box::new(sample)), timings };
                 self.unsettled += 1;
                 Ok(Ok(self.give(received)?))
@@ -182,7 +182,14 @@ struct Label {
     tags: Vec<(String, String)>,
 }
 
-fn split((request, options): (wit::Request, wit::Options)) -> (Request, Label) {
+/// Bytes of a request as the scenario gives it.
+fn size(request: &wit::Request) -> u64 {
+    let headers: usize = request.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+    (request.url.len() + headers + request.body.as_ref().map_or(0, Vec::len)) as u64
+}
+
+/// The client's part and the recorder's. `left` is the time that the call still has.
+fn split((request, options): (wit::Request, wit::Options), left: Duration) -> (Request, Label) {
     let method: Cow<'static, str> = match request.method {
         wit::Method::Get => "GET".into(),
         wit::Method::Head => "HEAD".into(),
@@ -191,17 +198,18 @@ fn split((request, options): (wit::Request, wit::Options)) -> (Request, Label) {
         wit::Method::Patch => "PATCH".into(),
         wit::Method::Delete => "DELETE".into(),
         wit::Method::Options => "OPTIONS".into(),
-        wit::Method::Other(token) => token.into(),
+        wit::Method::Other(token) => brief(token).into(),
     };
-    let url = if request.name.is_some() { String::new() } else { request.url.clone() };
-    let label =
-        Label { name: request.name, method: method.clone(), url, expect: request.expect, tags: request.tags };
+    let url = if request.name.is_some() { String::new() } else { brief(request.url.clone()) };
+    let tags = request.tags.into_iter().map(|(key, value)| (brief(key), brief(value))).collect();
+    let name = request.name.map(brief);
+    let label = Label { name, method: method.clone(), url, expect: request.expect, tags };
     let request = Request {
         method,
         url: request.url,
         headers: request.headers,
         body: request.body.map(Into::into),
-        timeout: request.timeout_ms.map(|milliseconds| Duration::from_millis(milliseconds.into())),
+        timeout: request.timeout_ms.map(|milliseconds| Duration::from_millis(milliseconds.into()).min(left)),
         redirects: options.redirects.map(|most| most as usize),
         compress: options.compress.map(Into::into),
         discard_body: options.discard_body,
@@ -357,13 +365,14 @@ impl HostResponse for UserState {
 
     fn fail(&mut self, response: Resource<Received>, reason: String) -> wasmtime::Result<()> {
         if let Some(sample) = &mut self.table.get_mut(&response)?.sample {
-            sample.verdict = Verdict::Failure(Failure { kind: "scenario", reason });
+            sample.verdict = Verdict::Failure(Failure { kind: "scenario", reason: brief(reason) });
         }
         Ok(())
     }
 
     fn drop(&mut self, response: Resource<Received>) -> wasmtime::Result<()> {
         let mut received = self.table.delete(response)?;
+        self.meter.release(received.response.body.len());
         if let Some(sample) = received.settle() {
             self.unsettled -= 1;
             self.record(Sample::Request(sample));

@@ -6,6 +6,8 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::bindings::exports::throng::load::user as wit;
+use crate::budget::{Budget, Limit, Passed};
+use crate::sample::brief;
 use crate::schedule::Pause;
 
 /// A scenario's profile.
@@ -36,6 +38,14 @@ pub enum ProfileError {
     /// There is nothing to do.
     #[error("the scenario describes no task; it needs at least one")]
     NoTasks,
+    /// There is too much to do.
+    #[error("the scenario describes {tasks} tasks; {passed}")]
+    TooManyTasks {
+        /// How many.
+        tasks: usize,
+        /// The limit.
+        passed: Passed,
+    },
     /// Two tasks have the same name.
     #[error("the scenario describes task '{0}' twice; names must be unique")]
     Duplicate(String),
@@ -45,17 +55,21 @@ pub enum ProfileError {
 }
 
 impl Profile {
-    pub(super) fn checked(profile: wit::Profile) -> Result<Self, ProfileError> {
-        if profile.tasks.is_empty() {
+    pub(super) fn checked(profile: wit::Profile, budget: &Budget) -> Result<Self, ProfileError> {
+        let tasks = profile.tasks.len();
+        if tasks == 0 {
             return Err(ProfileError::NoTasks);
+        }
+        if tasks > budget.size(Limit::Tasks) {
+            return Err(ProfileError::TooManyTasks { tasks, passed: budget.passed(Limit::Tasks) });
         }
         let mut names = HashSet::new();
         if let Some(task) = profile.tasks.iter().find(|task| !names.insert(task.name.as_str())) {
-            return Err(ProfileError::Duplicate(task.name.clone()));
+            return Err(ProfileError::Duplicate(brief(task.name.clone())));
         }
         let pause = checked_pause(&profile.pause)?;
         let tasks = profile.tasks.into_iter();
-        let tasks = tasks.map(|task| Task { name: task.name, weight: task.weight, tags: task.tags });
+        let tasks = tasks.map(|task| Task { name: brief(task.name), weight: task.weight, tags: task.tags });
         Ok(Self { tasks: tasks.collect(), pause, config_schema: profile.config_schema })
     }
 }

@@ -4,9 +4,9 @@ use wasmtime::component::Resource;
 
 use super::bindings::throng::load::report::{Host, HostMetric, Level, MetricKind as WitKind};
 use super::state::UserState;
-use crate::sample::{LogLevel, LogLine, MetricKind, Sample};
+use crate::sample::{LogLevel, LogLine, MetricKind, Sample, brief};
 
-/// The longest log line and name, in bytes; what is longer is cut.
+/// The longest log line, in bytes; what is longer is cut.
 pub(super) const LONGEST_TEXT: usize = 4 << 10;
 
 /// A metric in the scenario's hands.
@@ -18,7 +18,7 @@ pub struct Metric {
 
 impl Host for UserState {
     fn check(&mut self, name: String, ok: bool) -> wasmtime::Result<bool> {
-        self.record(Sample::Check { name, ok });
+        self.record(Sample::Check { name: brief(name), ok });
         Ok(ok)
     }
 
@@ -36,15 +36,14 @@ impl Host for UserState {
 }
 
 impl HostMetric for UserState {
-    fn new(&mut self, mut name: String, kind: WitKind) -> wasmtime::Result<Resource<Metric>> {
-        name.truncate(name.floor_char_boundary(LONGEST_TEXT));
+    fn new(&mut self, name: String, kind: WitKind) -> wasmtime::Result<Resource<Metric>> {
         let kind = match kind {
             WitKind::Counter => MetricKind::Counter,
             WitKind::Gauge => MetricKind::Gauge,
             WitKind::Trend => MetricKind::Trend,
             WitKind::Rate => MetricKind::Rate,
         };
-        self.give(Metric { name, kind })
+        self.give(Metric { name: brief(name), kind })
     }
 
     fn add(&mut self, metric: Resource<Metric>, value: f64) -> wasmtime::Result<()> {

@@ -1,6 +1,5 @@
 //! A scenario made ready for so many users.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -10,11 +9,12 @@ use super::bindings::ScenarioPre;
 use super::component::{Needs, link};
 use super::engine::{self, Slots};
 use super::state::UserState;
-use super::{Budget, Component, Tasks};
+use super::{Component, Tasks, Turns};
+use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::feed::Feed;
 use crate::http::Clients;
-use crate::sample::{Record, Sample};
+use crate::sample::{MemoryGauge, Record, Sample};
 use crate::schedule::Pause;
 
 /// What all users of a shard share.
@@ -28,12 +28,18 @@ pub struct Shared {
     /// Where the users' clients come from; none for an instance that is only asked to describe itself.
     pub clients: Option<Clients>,
     /// What each instance may use.
-    pub budget: Budget,
+    pub budget: Arc<Budget>,
+    /// The memory of all users of the scenario, on whatever shard.
+    pub memory: Arc<MemoryGauge>,
+    /// The turns of the scenario on the shard.
+    pub turns: Turns,
     /// The run's seed.
     pub seed: u64,
     /// How many users the run has.
     pub users: u64,
-    /// The scenario's name.
+    /// The scenario's number in the plan.
+    pub number: usize,
+    /// Its name.
     pub scenario: String,
     /// The number of its first task among those of all scenarios.
     pub first_task: usize,
@@ -56,15 +62,18 @@ impl Record for Nowhere {
 
 impl Shared {
     /// What an instance gets that is only asked to describe itself.
-    pub(super) fn for_describing(budget: Budget) -> Self {
+    pub(super) fn for_describing(budget: Arc<Budget>) -> Self {
         Self {
             clock: Clock::start(),
             recorder: Arc::new(Nowhere),
             feeds: Arc::new([]),
             clients: None,
             budget,
+            memory: Arc::default(),
+            turns: Turns::default(),
             seed: 0,
             users: 1,
+            number: 0,
             scenario: String::new(),
             first_task: 0,
             pause: Pause::None,
@@ -78,16 +87,6 @@ impl Shared {
 /// Why a scenario can't be made ready.
 #[derive(Debug, Error)]
 pub enum RuntimeError {
-    /// It starts with more memory than it may have.
-    #[error("{path} starts with {} MiB of memory; the limit is {} MiB", needed >> 20, limit >> 20)]
-    Memory {
-        /// The file.
-        path: PathBuf,
-        /// Bytes it starts with.
-        needed: u64,
-        /// Bytes it may have.
-        limit: usize,
-    },
     /// The pool can't be made.
     #[error("can't reserve memory for {users} users")]
     Pool {
@@ -131,18 +130,13 @@ impl Runtime {
         users: u64,
         all_users: u64,
         tasks: Tasks,
-        budget: Budget,
+        budget: &Budget,
     ) -> Result<Self, RuntimeError> {
-        let needs = component.needs;
-        if needs.initial_memory > budget.memory as u64 {
-            let (path, limit) = (component.path.clone(), budget.memory);
-            return Err(RuntimeError::Memory { path, needed: needs.initial_memory, limit });
-        }
         let [users, all_users] = [users, all_users].map(|it| u32::try_from(it).unwrap_or(u32::MAX));
-        let Needs { memories, tables, .. } = needs;
+        let Needs { memories, tables } = component.needs;
         let slots = Slots { users, all_users, memories_each: memories, tables_each: tables };
         let pool = |source| RuntimeError::Pool { users, source };
-        let engine = engine::pooling(slots, &budget).map_err(pool)?;
+        let engine = engine::pooling(slots, budget).map_err(pool)?;
         let compiled = wasmtime::component::Component::new(&engine, &component.bytes).map_err(pool)?;
         let pre = link(&engine, &compiled).map_err(pool)?;
         Ok(Self { engine, pre, tasks, task_count: component.profile.tasks.len() })

@@ -6,9 +6,11 @@ use std::time::Duration;
 use wasmtime::component::{Resource, ResourceTable};
 use wasmtime_wasi::WasiCtx;
 
-use super::budget::{Limiter, Stopped};
+use super::Shared;
 use super::http::Received;
-use super::{Budget, Shared};
+use super::meter::{Meter, Stopped};
+use super::turns::Account;
+use crate::budget::{Budget, Limit};
 use crate::chance::{Chance, Purpose};
 use crate::http::Client;
 use crate::phase::{Phase, PhaseWatch};
@@ -49,7 +51,8 @@ pub(super) struct UserState {
     pub(super) patience: Phase,
     /// Responses whose verdict is still open.
     pub(super) unsettled: usize,
-    pub(super) limiter: Limiter,
+    pub(super) meter: Meter,
+    pub(super) account: Account,
     /// None until the scenario first asks for something of WASI's.
     pub(super) wasi: Option<Box<WasiCtx>>,
 }
@@ -63,10 +66,11 @@ impl UserState {
         lasting: Lasting,
     ) -> Self {
         let mut table = ResourceTable::new();
-        table.set_max_capacity(shared.budget.handles);
+        table.set_max_capacity(shared.budget.size(Limit::Handles));
         Self {
             phase,
-            limiter: Limiter(shared.budget),
+            meter: Meter::new(Arc::clone(&shared.budget), Arc::clone(&shared.memory)),
+            account: Account::new(shared.turns.clone(), shared.clock),
             shared,
             user,
             client,
@@ -81,8 +85,8 @@ impl UserState {
         }
     }
 
-    pub(super) fn budget(&self) -> Budget {
-        self.limiter.0
+    pub(super) fn budget(&self) -> &Budget {
+        self.meter.budget()
     }
 
     pub(super) fn record(&self, sample: Sample) {
@@ -91,14 +95,24 @@ impl UserState {
 
     /// Hands something to the scenario, if it does not hold too much already.
     pub(super) fn give<T: Send + 'static>(&mut self, thing: T) -> wasmtime::Result<Resource<T>> {
-        let limit = self.budget().handles;
-        self.table.push(thing).map_err(|_| Stopped::Handles { limit }.into())
+        self.table.push(thing).map_err(|_| self.meter.stop(Limit::Handles))
     }
 
-    /// Notes the end of a wait in the host that began at `entered`.
-    pub(super) fn waited_since(&mut self, entered: Duration) {
-        self.host_time += self.shared.clock.now().saturating_sub(entered);
+    /// Ends a wait in the host that began at `entered`. Whoever computes much lets others run first.
+    pub(super) async fn resume(&mut self, entered: Duration) -> wasmtime::Result<()> {
+        let now = self.shared.clock.now();
+        self.account.waited(entered, now);
+        self.host_time += now.saturating_sub(entered) + self.account.settle().await;
         self.epochs = 0;
+        self.check_end(now)
+    }
+
+    /// A scenario gets no further once the run is aborted or the time of its call is over.
+    pub(super) fn check_end(&mut self, now: Duration) -> wasmtime::Result<()> {
+        if self.phase.current() == Phase::Aborted {
+            return Err(Stopped::Aborted.into());
+        }
+        self.meter.check_time(now)
     }
 
     /// Settles the verdicts that the call which received them left open.

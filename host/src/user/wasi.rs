@@ -84,9 +84,9 @@ impl Host for UserState {
         let ready = tokio::select! {
             ready = Host::poll(&mut self.table, pollables) => ready,
             () = self.phase.reached(self.patience) => Ok(all.collect()),
+            () = self.shared.clock.sleep_until(self.meter.until()) => Ok(Vec::new()),
         };
-        self.waited_since(entered);
-        self.stop_if_aborted()?;
+        self.resume(entered).await?;
         ready
     }
 }
@@ -97,9 +97,9 @@ impl HostPollable for UserState {
         let waited = tokio::select! {
             waited = HostPollable::block(&mut self.table, pollable) => waited,
             () = self.phase.reached(self.patience) => Ok(()),
+            () = self.shared.clock.sleep_until(self.meter.until()) => Ok(()),
         };
-        self.waited_since(entered);
-        self.stop_if_aborted()?;
+        self.resume(entered).await?;
         waited
     }
 

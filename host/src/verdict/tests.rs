@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use super::*;
 use crate::recorder::Totals;
-use crate::sample::{self, Call, Failure, IterationOutcome, IterationSample, RequestSample, Sample, Timings};
+use crate::sample::{
+    self, Call, Failure, IterationOutcome, IterationSample, RequestSample, Sample, Timings, Trap,
+};
 
 const SECONDS: f64 = 10.0;
 
@@ -61,11 +63,13 @@ fn request(name: &str, method: &str, ms: u64, status: u16) -> Sample {
 
 fn iteration(call: Call, ms: u64, outcome: IterationOutcome) -> Sample {
     Sample::Iteration(IterationSample {
+        scenario: 0,
         call,
         outcome,
         duration: Duration::from_millis(ms),
         guest_time: Duration::from_micros(3),
         scheduler_lag: Some(Duration::from_micros(ms * 10)),
+        memory: 0,
     })
 }
 
@@ -88,7 +92,11 @@ fn shop() -> Totals {
     }
     samples.push(iteration(Call::Task(1), 100, IterationOutcome::Error("no".to_owned())));
     samples.push(iteration(Call::Start, 5_000, IterationOutcome::Error("no".to_owned())));
-    samples.push(iteration(Call::Stop, 5_000, IterationOutcome::Trapped("bad".to_owned())));
+    samples.push(iteration(
+        Call::Stop,
+        5_000,
+        IterationOutcome::Trapped(Trap { reason: "bad".to_owned(), backtrace: Vec::new() }),
+    ));
     samples.extend([Sample::IterationDropped, Sample::IterationDropped, Sample::IterationsMissed(7)]);
     for ok in [true, true, true, false] {
         samples.push(Sample::Check { name: "status".to_owned(), ok });

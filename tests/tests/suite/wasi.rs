@@ -50,7 +50,9 @@ fn a_sleep_ends_with_the_run_and_is_no_computing() {
 
 #[test]
 fn an_exit_is_a_trap_that_says_so() {
-    let report = run("exits", &["--users", "1", "--duration", "1s"]).succeeded().report();
+    let ended = run("exits", &["--users", "1", "--duration", "1s"]);
+    ended.failed_with(3, "the users of wasi did nothing but fail");
+    let report = ended.report();
     assert_eq!(report["generator"]["traps"][0]["reason"], "the scenario called exit with 1");
 }
 
