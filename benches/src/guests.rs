@@ -51,6 +51,7 @@ impl Guests {
             pause: Pause::None,
             tags: Vec::new(),
             config: config.to_owned(),
+            secrets: Arc::default(),
             labels: Vec::new(),
         };
         Self { driver, runtime, shared: Arc::new(shared), phase, _control: control }

@@ -24,6 +24,11 @@ pub enum AddressError {
     /// It has parts that a target may not have.
     #[error("target '{0}' must not have a query, a fragment or credentials")]
     Extra(String),
+    /// It is not an origin or a pattern of them.
+    #[error(
+        "'{0}' is not an origin; give http://HOST[:PORT], https://HOST[:PORT], or a host of any scheme: {1}"
+    )]
+    NotAnOrigin(String, String),
     /// It is not a host, optionally with a port.
     #[error(
         "'{0}' is not a host; give HOST, HOST:PORT, *.DOMAIN or a range like 10.0.0.0/8, with IPv6 hosts in brackets"
@@ -202,30 +207,105 @@ impl FromStr for HostPattern {
     }
 }
 
+/// Origins that a runner's policy allows: hosts, of one scheme or of any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OriginPattern {
+    scheme: Option<Scheme>,
+    hosts: HostPattern,
+}
+
+impl OriginPattern {
+    fn covers(&self, origin: &Origin) -> bool {
+        self.scheme.is_none_or(|scheme| scheme == origin.scheme) && self.hosts.covers(origin)
+    }
+}
+
+impl fmt::Display for OriginPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.scheme.map_or(Ok(()), |scheme| write!(f, "{scheme}://"))?;
+        self.hosts.fmt(f)
+    }
+}
+
+impl FromStr for OriginPattern {
+    type Err = AddressError;
+
+    /// `http://shop` is port 80, as in a URL; a range is of any port.
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        let (scheme, rest) = match text.split_once("://") {
+            None => (None, text),
+            Some(("http", rest)) => (Some(Scheme::Http), rest),
+            Some(("https", rest)) => (Some(Scheme::Https), rest),
+            Some((other, _)) => return Err(AddressError::Scheme(other.to_owned())),
+        };
+        let not_one = |error: AddressError| AddressError::NotAnOrigin(text.to_owned(), error.to_string());
+        let mut hosts: HostPattern = rest.trim_end_matches('/').parse().map_err(not_one)?;
+        if let (Some(scheme), None) = (scheme, hosts.port)
+            && !matches!(hosts.hosts, Hosts::Range(_))
+        {
+            hosts.port = Some(scheme.default_port());
+        }
+        Ok(Self { scheme, hosts })
+    }
+}
+
 /// The hosts that may be reached. All others are refused before a name is looked up or a socket opened.
 #[derive(Debug, Clone, Default)]
-pub struct AllowList(Vec<HostPattern>);
+pub struct AllowList {
+    named: Vec<HostPattern>,
+    /// What a policy allows, whatever is named; none: there is no policy.
+    bounds: Option<Vec<OriginPattern>>,
+}
 
 impl AllowList {
     /// The target's own host and port, and more.
     pub fn new(target: &Target, more: &[HostPattern]) -> Self {
         let own = Hosts::Named(target.origin.host.as_ref().to_owned());
         let own = HostPattern { hosts: own, port: Some(target.origin.port) };
-        Self(std::iter::once(own).chain(more.iter().cloned()).collect())
+        Self { named: std::iter::once(own).chain(more.iter().cloned()).collect(), bounds: None }
+    }
+
+    /// Allows only what these cover too, the target included.
+    pub fn bound(&mut self, origins: Vec<OriginPattern>) {
+        self.bounds = Some(origins);
+    }
+
+    /// Whether a policy holds.
+    pub fn is_bounded(&self) -> bool {
+        self.bounds.is_some()
     }
 
     /// The pattern by which a request may go there, if it may.
     pub fn permit(&self, origin: &Origin) -> Option<&HostPattern> {
-        self.0.iter().find(|pattern| pattern.covers(origin))
+        let pattern = self.named.iter().find(|pattern| pattern.covers(origin))?;
+        self.is_within_bounds(origin).then_some(pattern)
     }
 
-    /// Whether a name that is allowed may lead to this address: it is one that anybody can reach, or the list names it.
+    /// Whether the policy, if there is one, allows it.
+    pub fn is_within_bounds(&self, origin: &Origin) -> bool {
+        self.bounds.as_ref().is_none_or(|bounds| bounds.iter().any(|bound| bound.covers(origin)))
+    }
+
+    /// Why a request may not go there.
+    pub fn refusal(&self, origin: &Origin) -> String {
+        if self.is_within_bounds(origin) {
+            format!("{origin} is not allowed; allow it with --allow-host {origin}")
+        } else {
+            format!("{} is not allowed by the runner's policy", origin.url())
+        }
+    }
+
+    /// Whether a name that is allowed may lead to this address: it is one that anybody can reach, or the list names it; where
+    /// a policy holds, the policy does.
     pub fn permits_address(&self, origin: &Origin, address: IpAddr) -> bool {
         let host = match address {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => format!("[{address}]"),
         };
-        !is_special(address) || self.permit(&Origin { host: host.into(), ..origin.clone() }).is_some()
+        let place = Origin { host: host.into(), ..origin.clone() };
+        let named =
+            if self.is_bounded() { self.is_within_bounds(&place) } else { self.permit(&place).is_some() };
+        named || !is_special(address)
     }
 }
 
@@ -326,6 +406,32 @@ mod tests {
             ("fd00::1", false),
         ] {
             assert_eq!(allowed.permits_address(&name, address.parse().unwrap()), permitted, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_policy_bounds_scheme_host_port_and_addresses() {
+        let mut allowed = list("http://shop.example", &["other.example", "10.0.0.1"]);
+        let bounds = ["http://shop.example", "https://*.example:444", "http://10.0.0.0/8"];
+        allowed.bound(bounds.iter().map(|text| text.parse().unwrap()).collect());
+        let at = |url: &str| Origin::of(&Url::parse(url).unwrap()).unwrap();
+        for (url, permitted) in [
+            ("http://shop.example", true),
+            ("https://shop.example", false),
+            ("http://shop.example:81", false),
+            ("https://other.example:444", true),
+            ("https://other.example", false),
+            ("http://10.0.0.1:7", true),
+            ("http://10.0.0.2", false),
+        ] {
+            assert_eq!(allowed.permit(&at(url)).is_some(), permitted, "{url}");
+        }
+        let leads =
+            |address: &str| allowed.permits_address(&at("http://shop.example"), address.parse().unwrap());
+        assert!(leads("10.9.9.9") && leads("93.184.215.14") && !leads("127.0.0.1") && !leads("192.168.0.1"));
+        assert!(allowed.refusal(&at("https://shop.example")).contains("policy"));
+        for text in ["ftp://a", "http://", "http://a/b", "https://me@a"] {
+            assert!(text.parse::<OriginPattern>().is_err(), "{text}");
         }
     }
 

@@ -14,6 +14,7 @@
 //! | a redirect | the next request | `redirect` |
 
 mod body;
+mod ceilings;
 mod coding;
 mod connection;
 mod cookies;
@@ -38,6 +39,7 @@ use std::sync::atomic::AtomicUsize;
 
 use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
+pub use ceilings::Ceilings;
 pub use coding::Coding;
 pub use error::TransportError;
 pub use exchange::Exchange;

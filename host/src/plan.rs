@@ -23,10 +23,12 @@ mod values;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 pub use build::build;
-pub use document::{Document, schema};
+pub use document::{Document, Text, schema};
+pub use keys::check as check_keys;
 pub use overrides::{Override, from_environment};
 pub use shape::{ExecutorName, Iterations, Shape, Steps};
 pub use source::Source;
@@ -36,6 +38,7 @@ use crate::address::Target;
 use crate::budget::Budget;
 use crate::http::Settings;
 use crate::schedule::Pause;
+use crate::secret::{Secret, Secrets};
 use crate::threshold::Threshold;
 
 /// A run, whole.
@@ -74,6 +77,9 @@ pub struct Scenario {
     pub component: PathBuf,
     /// A JSON object, handed to the scenario.
     pub config: String,
+    /// Keys of the configuration that come from the runner's secrets of the same name. Their values are there once the runner has
+    /// given them.
+    pub secrets: Vec<(String, Option<Secret>)>,
     /// What drives its users.
     pub executor: ExecutorName,
     /// When what happens, from the scenario's start on.
@@ -91,6 +97,17 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// The configuration with the secrets in it, for the scenario alone.
+    pub fn whole_config(&self) -> String {
+        let mut config: Map<String, Value> = serde_json::from_str(&self.config).unwrap_or_default();
+        for (key, secret) in &self.secrets {
+            if let Some(secret) = secret {
+                config.insert(key.clone(), secret.reveal().into());
+            }
+        }
+        Value::Object(config).to_string()
+    }
+
     /// When its shape is over, after the run's start.
     pub fn end(&self) -> Duration {
         self.start.saturating_add(self.shape.duration())
@@ -111,6 +128,23 @@ impl Plan {
     /// The most users that there may be.
     pub fn most_users(&self) -> u64 {
         self.scenarios.iter().map(|scenario| scenario.shape.most_users()).sum()
+    }
+
+    /// All secrets that scenarios get.
+    pub fn secrets(&self) -> Secrets {
+        let given =
+            self.scenarios.iter().flat_map(|it| it.secrets.iter().filter_map(|(_, secret)| secret.clone()));
+        Secrets::new(given)
+    }
+
+    /// Each file that is read for the plan, with the key that names it.
+    pub fn files(&self) -> Vec<(String, PathBuf)> {
+        let component = |it: &Scenario| (format!("scenarios.{}.component", it.name), it.component.clone());
+        let feed = |it: &FeedSource| (format!("feeds.{}", it.name), it.path.clone());
+        let tls = &self.http.tls;
+        let identity = tls.identity.iter().flat_map(|(certificate, key)| [certificate, key]);
+        let pem = tls.authorities.iter().chain(identity).map(|it| ("http.tls".to_owned(), it.clone()));
+        self.scenarios.iter().map(component).chain(self.feeds.iter().map(feed)).chain(pem).collect()
     }
 
     /// The scenarios' names, as a report gives them.

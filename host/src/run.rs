@@ -5,6 +5,7 @@ mod conduct;
 mod course;
 mod fixtures;
 mod futility;
+mod masked;
 mod referee;
 mod shard;
 mod signals;
@@ -34,10 +35,12 @@ use crate::plan::{Plan, Shape};
 use crate::recorder::Caps;
 use crate::report::{self, Ended, Progress, Report};
 use crate::sample::{ConnectionGauge, MemoryGauge, Record};
+use crate::secret::Secrets;
 use crate::user::{
     Compiler, ComponentError, FixtureError, GuestUser, Runtime, RuntimeError, Shared, TaskError, Turns,
 };
 use fixtures::{Aside, Fixtures, Planned};
+use masked::masked;
 
 /// Why there was no run.
 #[derive(Debug, Error)]
@@ -215,6 +218,7 @@ struct Stage {
     http: Arc<Settings>,
     tls: Arc<Tls>,
     budget: Arc<Budget>,
+    secrets: Arc<Secrets>,
     roles: Arc<[Role]>,
 }
 
@@ -239,8 +243,8 @@ impl Stage {
         let roles = casts.iter().map(role).collect::<Result<_, _>>()?;
         let tls = Arc::new(Tls::load(&plan.http)?);
         let http = Arc::new(plan.http.clone());
-        let budget = Arc::new(plan.budget);
-        Ok(Self { plan: Arc::new(plan.clone()), feeds, http, tls, budget, roles })
+        let (budget, secrets) = (Arc::new(plan.budget), Arc::new(plan.secrets()));
+        Ok(Self { plan: Arc::new(plan.clone()), feeds, http, tls, budget, secrets, roles })
     }
 
     fn network(&self, clock: Clock, gauge: Arc<ConnectionGauge>) -> Arc<Network> {
@@ -257,6 +261,7 @@ impl Stage {
     ) -> Arc<Shared> {
         let (scenario, role) = (&self.plan.scenarios[number], &self.roles[number]);
         let several = self.plan.scenarios.len() > 1;
+        let recorder = masked(recorder, &self.secrets);
         Arc::new(Shared {
             clock,
             recorder,
@@ -272,7 +277,8 @@ impl Stage {
             first_task: role.first_task,
             pause: role.pause,
             tags: several.then(|| ("scenario".to_owned(), scenario.name.clone())).into_iter().collect(),
-            config: scenario.config.clone(),
+            config: scenario.whole_config(),
+            secrets: self.secrets.clone(),
             labels: self.plan.labels.clone(),
         })
     }

@@ -9,6 +9,7 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 
 use super::{Failed, complain, inspect, say};
+use crate::budget::Budget;
 use crate::build::{self, BuildError, Built, Language, Source};
 use crate::clock::Clock;
 use crate::exit;
@@ -38,7 +39,7 @@ pub(super) fn build(args: &BuildArgs) -> Result<u8, Failed> {
     let clock = Clock::start();
     let source = Source::find(&args.path).map_err(failed)?;
     let built = made(&source)?;
-    let component = inspect::load(&built.path)?;
+    let component = inspect::load(&built.path, &Budget::default())?;
     let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.wasm", source.name)));
     std::fs::copy(&built.path, &output).with_context(|| format!("can't write {}", output.display()))?;
     say(&summary(&source, &component, &output, built.cached, clock.now()));

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
+use serde_json::Value;
 
 use super::{Failed, compiler, say};
 use crate::budget::Budget;
 use crate::exit;
+use crate::policy::Policy;
 use crate::schedule::Pause;
 use crate::user::{Component, Metadata};
 
@@ -18,22 +20,29 @@ pub(super) struct InspectArgs {
     /// The scenario, a .wasm component
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Hold it to this runner's policy (a .toml file)
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
 }
 
 /// Prints what a component says of itself and what it imports.
 pub(super) fn inspect(args: &InspectArgs) -> Result<u8, Failed> {
-    say(describe(&load(&args.file)?).trim_end());
+    let invalid = |error: anyhow::Error| Failed { error, code: exit::INVALID };
+    let policy = args.policy.as_deref().map(Policy::load).transpose();
+    let policy = policy.context("the policy does not hold").map_err(invalid)?;
+    let budget = policy.as_ref().map(Policy::budget).unwrap_or_default();
+    say(describe(&load(&args.file, &budget)?, policy.as_ref()).trim_end());
     Ok(exit::OK)
 }
 
 /// Reads a component and holds it to the contract.
-pub(super) fn load(file: &Path) -> Result<Component, Failed> {
+pub(super) fn load(file: &Path, budget: &Budget) -> Result<Component, Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
-    let loaded = runtime.block_on(Component::load(file, 1, &Budget::default(), &compiler()?));
+    let loaded = runtime.block_on(Component::load(file, 1, budget, &compiler()?));
     loaded.map_err(|error| Failed { error: error.into(), code: exit::INVALID })
 }
 
-fn describe(component: &Component) -> String {
+fn describe(component: &Component, policy: Option<&Policy>) -> String {
     let mut text = format!(
         "{}\n  size     {:.1} KiB\n  sha256   {}\n  pause    {}\n\ntasks\n",
         component.path.display(),
@@ -49,6 +58,7 @@ fn describe(component: &Component) -> String {
         let _ = writeln!(text, "  {:width$}  weight {} ({share:.1} %){tags}", task.name, task.weight);
     }
     if let Some(schema) = &component.profile.config_schema {
+        text.push_str(&asked(schema, policy));
         let _ = writeln!(text, "\nconfig schema\n  {schema}");
     }
     let _ = writeln!(text, "\nimports: what it may call");
@@ -65,6 +75,25 @@ fn describe(component: &Component) -> String {
     }
     for (label, value) in pairs {
         let _ = writeln!(text, "  {label:<14} {value}");
+    }
+    text
+}
+
+/// The configuration that a scenario asks for, as its schema has it; what is only written is a secret.
+fn asked(schema: &str, policy: Option<&Policy>) -> String {
+    let schema: Value = serde_json::from_str(schema).unwrap_or_default();
+    let required: Vec<_> =
+        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut text = "\nasks for: configuration\n".to_owned();
+    for (key, property) in schema["properties"].as_object().into_iter().flatten() {
+        let secret = property["writeOnly"] == true;
+        let kind = if secret { "secret" } else { property["type"].as_str().unwrap_or("any") };
+        let needed = if required.contains(&key.as_str()) { ", required" } else { "" };
+        let refused =
+            policy.is_some_and(|it| !if secret { it.has_secret(key) } else { it.allows_config(key) });
+        let verdict = if refused { "  NOT ALLOWED by the policy" } else { "" };
+        let about = property["description"].as_str().map(|it| format!(": {it}")).unwrap_or_default();
+        let _ = writeln!(text, "  {key}  {kind}{needed}{about}{verdict}");
     }
     text
 }

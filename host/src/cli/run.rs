@@ -1,7 +1,7 @@
 //! `throng run`
 
 use std::io::{IsTerminal, stderr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -18,6 +18,7 @@ use crate::plan::{
     self, ExecutorName, FeedSource, Output, Override, PauseText, Plan, PlanError, Rate, Source, Stages,
     TaskWeight, Time,
 };
+use crate::policy::{Policy, secret_of_environment};
 use crate::report::{self, Progress, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
@@ -89,6 +90,9 @@ pub(super) struct RunArgs {
     /// Write the result: json=FILE
     #[arg(long = "out", value_name = "FORMAT=FILE")]
     outputs: Vec<Output>,
+    /// Hold the plan to this runner's policy (a .toml file): origins, methods, ceilings, feeds, configuration, secrets, budget
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
     /// How progress is shown [default: live on a terminal, else plain]
     #[arg(long, value_name = "HOW")]
     ui: Option<Ui>,
@@ -179,8 +183,13 @@ impl RunArgs {
         let is_plan = !is_manifest && self.subject.extension().is_some_and(|extension| extension == "toml");
         let code = if is_plan { exit::INVALID } else { exit::USAGE };
         let mut plan = self.checked_plan(is_plan).map_err(|error| Failed { error: error.into(), code })?;
-        for scenario in &mut plan.scenarios {
-            scenario.component = runnable(&scenario.component)?;
+        hold_to_policy(&mut plan, self.policy.as_deref())
+            .map_err(|error| Failed { error, code: exit::INVALID })?;
+        // A build runs its author's code, which no policy holds: with one, only components are run.
+        if self.policy.is_none() {
+            for scenario in &mut plan.scenarios {
+                scenario.component = runnable(&scenario.component)?;
+            }
         }
         Ok(plan)
     }
@@ -259,6 +268,25 @@ impl RunArgs {
             None => default_style(),
         }
     }
+}
+
+/// Bounds a plan by a policy, if there is one, and gives scenarios the secrets that they ask for.
+fn hold_to_policy(plan: &mut Plan, policy: Option<&Path>) -> anyhow::Result<()> {
+    let policy = policy.map(Policy::load).transpose().context("the policy does not hold")?;
+    if let Some(policy) = &policy {
+        policy.apply(plan)?;
+    }
+    for scenario in &mut plan.scenarios {
+        for (name, value) in &mut scenario.secrets {
+            let secret = match &policy {
+                Some(policy) => policy.secret(name),
+                None => secret_of_environment(&format!("THRONG_SECRET_{}", name.to_uppercase())),
+            };
+            let at = format!("scenarios.{}.secrets", scenario.name);
+            *value = Some(secret.map_err(|problem| PlanError { at, problem })?);
+        }
+    }
+    Ok(())
 }
 
 /// The text of a proxy: its credentials go no further than the plan.

@@ -12,6 +12,7 @@ use futures_util::task::AtomicWaker;
 use hyper::body::{Body, Frame, Incoming};
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::AbortHandle;
 use tokio_rustls::client::TlsStream;
 use tokio_util::either::Either;
@@ -50,6 +51,8 @@ pub(super) struct Link {
     /// Whether requests are handed to a proxy, which sends them on.
     pub(super) proxied: bool,
     pub(super) gauge: Arc<ConnectionGauge>,
+    /// Its place under the policy's ceiling.
+    pub(super) _ceiling: Option<OwnedSemaphorePermit>,
 }
 
 impl Drop for Link {

@@ -28,6 +28,7 @@ impl Pool {
     ) -> Result<Dialled, TransportError> {
         let network = &*self.network;
         let (settings, clock) = (&*network.settings, network.clock);
+        let ceiling = settings.ceilings.connection()?;
         let proxy = settings.proxy.as_ref();
         let place = proxy.map_or(origin, |proxy| &proxy.origin);
         let destinations = network.names.find(place, settings).await?;
@@ -64,7 +65,8 @@ impl Pool {
         let proxied = proxy.is_some_and(|proxy| proxy.carries(origin));
         network.gauge.opened();
         let gauge = Arc::clone(&network.gauge);
-        let link = Link { origin: origin.clone(), meter, opened: clock.now(), proxied, gauge };
+        let link =
+            Link { origin: origin.clone(), meter, opened: clock.now(), proxied, gauge, _ceiling: ceiling };
         if http2 {
             Ok(Dialled::Http2(Multiplex::new(link, stream, settings).await?))
         } else {

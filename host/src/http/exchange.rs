@@ -160,6 +160,9 @@ impl Journey {
         }
         let Prepared { origin, request: prepared } =
             Prepared::new(request, stranger, self.settings(), &self.defaults, &self.jar)?;
+        if self.settings().ceilings.wait().await {
+            leg.timings.blocked = self.pool.network.clock.now().saturating_sub(leg.asked);
+        }
         let path = prepared.uri().clone();
         let lease = pin!(self.pool.lease(&origin, leg.asked, false, &mut leg.timings)).await?;
         let reused = lease.reused;

@@ -38,12 +38,7 @@ impl Names {
         settings: &Settings,
     ) -> Result<Vec<Destination>, TransportError> {
         if let Some(found) = settings.names.overrides.iter().find(|it| it.is_for(origin)) {
-            return Ok(vec![match &found.place {
-                Place::Address(address, port) => {
-                    Destination::Inet(SocketAddr::new(*address, port.unwrap_or(origin.port)))
-                }
-                Place::Unix(path) => Destination::Unix(path.clone()),
-            }]);
+            return overridden(&found.place, origin, settings);
         }
         if let Some(address) = origin.address() {
             return Ok(vec![Destination::Inet(SocketAddr::new(address, origin.port))]);
@@ -75,6 +70,28 @@ impl Names {
     }
 }
 
+/// Where the plan says that a host is. A policy has the last word on that, and knows no sockets in the file system.
+fn overridden(
+    place: &Place,
+    origin: &Origin,
+    settings: &Settings,
+) -> Result<Vec<Destination>, TransportError> {
+    let bounded = settings.allowed.is_bounded();
+    match place {
+        Place::Unix(path) if !bounded => Ok(vec![Destination::Unix(path.clone())]),
+        Place::Unix(_) => {
+            Err(TransportError::Forbidden("Unix sockets are not allowed by the runner's policy".to_owned()))
+        }
+        Place::Address(address, port) => {
+            let place = Origin { port: port.unwrap_or(origin.port), ..origin.clone() };
+            if bounded && !settings.allowed.permits_address(&place, *address) {
+                return Err(leads_astray(&place, *address, settings));
+            }
+            Ok(vec![Destination::Inet(SocketAddr::new(*address, place.port))])
+        }
+    }
+}
+
 /// A name may not lead where the runner would not let a URL lead. The target's own name is the runner's word, and
 /// `localhost` can't lead anywhere else.
 fn permitted(
@@ -83,18 +100,24 @@ fn permitted(
     settings: &Settings,
 ) -> Result<Vec<IpAddr>, TransportError> {
     let local = &*origin.host == "localhost" || origin.host.ends_with(".localhost");
-    if local || origin.host == settings.target.origin.host {
+    if !settings.allowed.is_bounded() && (local || origin.host == settings.target.origin.host) {
         return Ok(found);
     }
     let (permitted, refused): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|address| settings.allowed.permits_address(origin, *address));
     match (permitted.is_empty(), refused.first()) {
-        (true, Some(address)) => Err(TransportError::Forbidden(format!(
-            "{} leads to {address}, which is not a public address; allow it with --allow-host {address}",
-            origin.host
-        ))),
+        (true, Some(address)) => Err(leads_astray(origin, *address, settings)),
         _ => Ok(permitted),
     }
+}
+
+fn leads_astray(origin: &Origin, address: IpAddr, settings: &Settings) -> TransportError {
+    let remedy = match settings.allowed.is_bounded() {
+        true => "the runner's policy does not name it".to_owned(),
+        false => format!("allow it with --allow-host {address}"),
+    };
+    let host = &origin.host;
+    TransportError::Forbidden(format!("{host} leads to {address}, which is not a public address; {remedy}"))
 }
 
 fn resolver(settings: &NameSettings) -> Result<TokioResolver, NetError> {

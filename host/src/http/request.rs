@@ -57,10 +57,9 @@ impl Prepared {
     ) -> Result<Self, TransportError> {
         let (origin, uri) = destination(&request.url, settings)?;
         if settings.allowed.permit(&origin).is_none() {
-            return Err(TransportError::Forbidden(format!(
-                "{origin} is not allowed; allow it with --allow-host {origin}"
-            )));
+            return Err(TransportError::Forbidden(settings.allowed.refusal(&origin)));
         }
+        settings.ceilings.permit(&request.method)?;
         let mut headers = defaults.clone();
         if stranger {
             redirect::drop_credentials(&mut headers);

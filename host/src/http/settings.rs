@@ -12,7 +12,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
-use super::Coding;
+use super::{Ceilings, Coding};
 use crate::address::{AllowList, Origin, Scheme, Target};
 
 /// What all clients of a run share.
@@ -22,6 +22,8 @@ pub struct Settings {
     pub target: Target,
     /// Which hosts may be reached.
     pub allowed: AllowList,
+    /// What all users together are held to.
+    pub ceilings: Ceilings,
     /// Headers of every request that does not set its own.
     pub headers: HeaderMap,
     /// Which version of HTTP is spoken.
@@ -70,6 +72,7 @@ impl Settings {
         Self {
             allowed: AllowList::new(&target, &[]),
             target,
+            ceilings: Ceilings::default(),
             headers: HeaderMap::new(),
             version: HttpVersion::Auto,
             connections: Connections::PerUser,

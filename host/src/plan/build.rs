@@ -114,6 +114,7 @@ fn scenarios(source: &Value, document: &Document) -> Result<Vec<Scenario>, PlanE
             name: name.clone(),
             component: scenario.component.clone(),
             config: Value::Object(scenario.config.clone()).to_string(),
+            secrets: scenario.secrets.iter().map(|name| (name.clone(), None)).collect(),
             executor: load.executor.unwrap_or_else(|| implied(&load)),
             shape,
             start: scenario.start.as_ref().map_or(Duration::ZERO, |time| time.0.0),

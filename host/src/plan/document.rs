@@ -176,6 +176,10 @@ pub struct ScenarioDocument {
     /// What the scenario is told; checked against its own schema, if it has one.
     #[serde(default)]
     pub config: Map<String, Value>,
+    /// Keys of the configuration that come from the runner's secrets of the same name: its policy's, or the environment's
+    /// `THRONG_SECRET_NAME`.
+    #[serde(default)]
+    pub secrets: Vec<String>,
     /// Only tasks with one of these tags run.
     #[serde(default)]
     pub tags: Vec<String>,

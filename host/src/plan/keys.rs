@@ -6,7 +6,7 @@ use super::PlanError;
 use crate::threshold::nearest;
 
 /// The first key of `document` that `schema` does not know.
-pub(super) fn check(document: &Value, schema: &Value) -> Result<(), PlanError> {
+pub fn check(document: &Value, schema: &Value) -> Result<(), PlanError> {
     Keys { schema }.check(document, schema, "")
 }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{RunError, Wall, needs, walls};
 use crate::machine::Machine;
 use crate::plan::{Plan, Scenario};
+use crate::secret::Secrets;
 use crate::user::{Compiler, Component, PoolSize, Tasks};
 
 /// A scenario and its component.
@@ -64,12 +65,13 @@ fn check_config(scenario: &Scenario, schema: Option<&str>) -> Result<(), RunErro
     let broken = |problem: String| RunError::ConfigSchema { scenario: scenario.name.clone(), problem };
     let schema: Value = serde_json::from_str(schema).map_err(|error| broken(error.to_string()))?;
     let validator = jsonschema::validator_for(&schema).map_err(|error| broken(error.to_string()))?;
-    let config: Value = serde_json::from_str(&scenario.config).unwrap_or_default();
+    let config: Value = serde_json::from_str(&scenario.whole_config()).unwrap_or_default();
+    let secrets = Secrets::new(scenario.secrets.iter().filter_map(|(_, secret)| secret.clone()));
     let problems: Vec<_> = validator
         .iter_errors(&config)
         .map(|error| {
             let key = error.instance_path().to_string().replace('/', ".");
-            format!("scenarios.{}.config{key}: {error}", scenario.name)
+            secrets.mask(&format!("scenarios.{}.config{key}: {error}", scenario.name)).into_owned()
         })
         .collect();
     if problems.is_empty() { Ok(()) } else { Err(RunError::Config(problems.join("\n"))) }

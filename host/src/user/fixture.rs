@@ -55,7 +55,11 @@ impl Fixture {
         T: Lift + Send + Sync + 'static,
         (Result<T, String>,): ComponentNamedList + Lift + Send + Sync,
     {
-        let failed = |reason| FixtureError { scenario: self.shared.scenario.clone(), call: name, reason };
+        let failed = |reason: String| FixtureError {
+            scenario: self.shared.scenario.clone(),
+            call: name,
+            reason: self.shared.secrets.mask(&reason).into_owned(),
+        };
         match self.try_call(name, text, phase).await {
             Ok(returned) => returned.map_err(failed),
             Err(error) => Err(failed(failure::clause(&error, &self.shared.budget))),

@@ -16,6 +16,7 @@ use crate::feed::Feed;
 use crate::http::Clients;
 use crate::sample::{MemoryGauge, Record, Sample};
 use crate::schedule::Pause;
+use crate::secret::Secrets;
 
 /// What all users of a shard share.
 pub struct Shared {
@@ -49,6 +50,8 @@ pub struct Shared {
     pub tags: Vec<(String, String)>,
     /// The scenario's configuration, a JSON object.
     pub config: String,
+    /// The secrets that may be in it.
+    pub secrets: Arc<Secrets>,
     /// The plan's labels.
     pub labels: Vec<(String, String)>,
 }
@@ -79,6 +82,7 @@ impl Shared {
             pause: Pause::None,
             tags: Vec::new(),
             config: "{}".to_owned(),
+            secrets: Arc::default(),
             labels: Vec::new(),
         }
     }

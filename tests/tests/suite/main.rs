@@ -13,6 +13,7 @@ mod interop;
 mod main_job;
 mod misbehaviour;
 mod plans;
+mod policy;
 mod seed;
 mod stopping;
 mod thresholds;

@@ -106,7 +106,9 @@ fn every_example_does_what_it_says() {
     let shop = Shop::start(&["--report-time", "500ms"]);
     let examples = Examples::copy();
     for (name, flags, holds) in CASES {
-        let ended = Throng::run(&examples.plan(name), &shop.url).with(flags).end().succeeded();
+        let run = || Throng::run(&examples.plan(name), &shop.url).with(flags).end();
+        // Their thresholds are times: a machine that is busy with something else gets another try.
+        let ended = (0..2).map(|_| run()).find(|ended| ended.code == Some(0)).unwrap_or_else(run).succeeded();
         let report = ended.report();
         assert!(holds(&report), "{name}: {report:#}\n{}", ended.stdout);
         assert_eq!(report["totals"]["failures"], 0, "{name}\n{}", ended.stdout);
@@ -149,14 +151,12 @@ fn the_environment_and_flags_replace_values() {
 }
 
 #[test]
-fn the_published_schema_is_the_code_s() {
-    let published = fs::read_to_string(repository("host/schema/plan.schema.json")).unwrap();
-    let published: Value = serde_json::from_str(&published).unwrap();
-    assert_eq!(
-        published,
-        throng::plan::schema(),
-        "run: cargo run -p throng --example schema plan > host/schema/plan.schema.json"
-    );
+fn the_published_schemas_are_the_code_s() {
+    for (name, schema) in [("plan", throng::plan::schema()), ("policy", throng::policy::schema())] {
+        let file = format!("host/schema/{name}.schema.json");
+        let published: Value = serde_json::from_str(&fs::read_to_string(repository(&file)).unwrap()).unwrap();
+        assert!(published == schema, "run: cargo run -p throng --example schema {name} > {file}");
+    }
 }
 
 #[test]
