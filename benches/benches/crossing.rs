@@ -3,7 +3,8 @@
 //! The scenario `flat` asks for a host that is not allowed, so `send` is answered at once: what is left is the call into
 //! the component, the call out of it with a request, the refusal, and recording both. Hot: one user again and again.
 //! Cold: a thousand users in turn, whose memory the caches no longer hold. The bare twin is the same component on
-//! wasmtime alone, with a `send` that answers at once and records nothing.
+//! wasmtime alone, with a `send` that answers at once and records nothing; once more with the guards that a user has (epochs,
+//! limiter, limits of what crosses), whose cost is the difference.
 
 use divan::Bencher;
 use throng_benches::{Guests, component};
@@ -46,8 +47,8 @@ fn instantiate_and_start(bencher: Bencher) {
 #[path = "crossing/bare.rs"]
 mod bare;
 
-#[divan::bench]
-fn bare_wasmtime_hot(bencher: Bencher) {
-    let mut bare = bare::Bare::new(&component("flat"), CONFIG);
+#[divan::bench(args = [false, true])]
+fn bare_wasmtime_hot_guarded(bencher: Bencher, guarded: bool) {
+    let mut bare = bare::Bare::new(&component("flat"), CONFIG, guarded);
     bencher.bench_local(|| bare.iterate());
 }

@@ -1,11 +1,12 @@
-//! Prints the JSON Schema of a report, of plan files or of policies: `cargo run -p throng --example schema report >
-//! host/schema/report.schema.json`, and the same with `plan` and `policy`.
+//! Prints the JSON Schema of a report, of plan files, policies or scripts: `cargo run -p throng --example schema report >
+//! host/schema/report.schema.json`, and the same with `plan`, `policy` and `script`.
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
 fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("plan") => println!("{:#}", throng::plan::schema()),
+        Some("script") => println!("{:#}", throng::trial::schema()),
         Some("policy") => println!("{:#}", throng::policy::schema()),
         _ => println!("{:#}", throng::report::schema()),
     }

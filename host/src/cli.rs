@@ -9,6 +9,7 @@ mod new;
 mod preview;
 mod run;
 mod shop;
+mod test;
 
 use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Install what building needs, by each language's package manager
     Setup(build::SetupArgs),
+    /// Try a scenario without a network: scripted replies, virtual time, and what is expected of it
+    Test(test::TestArgs),
     /// Tell what a scenario is: tasks, imports, size, metadata
     Inspect(inspect::InspectArgs),
     /// Serve the demo API, to try things on
@@ -86,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::New(args) => new::new(&args),
         Command::Build(args) => build::build(&args),
         Command::Setup(args) => build::set_up(&args),
+        Command::Test(args) => test::test(&args),
         Command::Inspect(args) => inspect::inspect(&args),
         Command::Shop(args) => shop::shop(args),
         Command::Demo(args) => demo::demo(&args),

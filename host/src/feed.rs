@@ -62,6 +62,14 @@ impl Feed {
         Ok(Self { name, rows, once })
     }
 
+    /// A feed of these rows.
+    pub fn of_rows(name: String, rows: Vec<Map<String, Value>>) -> Self {
+        let row = |object: Map<String, Value>| {
+            object.into_iter().map(|(column, value)| (column, text(value))).collect()
+        };
+        Self { name, rows: rows.into_iter().map(row).collect(), once: true }
+    }
+
     /// The row that a user gets at its `turn`, from 0, in a run of `users`: row `user + turn · users`. None: the feed
     /// is to be used once and this user's rows are used up.
     pub fn row(&self, user: u64, users: u64, turn: u64) -> Option<&Row> {

@@ -28,6 +28,7 @@ mod proxy;
 mod redirect;
 mod request;
 mod response;
+mod script;
 mod settings;
 mod socket;
 mod tls;
@@ -38,6 +39,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use parking_lot::Mutex;
 
 pub use ceilings::Ceilings;
 pub use coding::Coding;
@@ -45,6 +47,7 @@ pub use error::TransportError;
 pub use exchange::Exchange;
 pub use request::Request;
 pub use response::Response;
+pub use script::{Answer, Asked, Respond};
 pub use settings::{
     Connections, HttpVersion, IpChoice, NameServer, NameSettings, Override, Place, Proxy, ProxyKind,
     SettingError, Settings, TlsSettings, TlsVersion,
@@ -52,7 +55,7 @@ pub use settings::{
 pub use tls::{Tls, TlsError};
 
 use crate::address::Origin;
-use crate::clock::Clock;
+use crate::clock::{Alarm, Clock};
 use crate::sample::{ConnectionGauge, Timings};
 use cookies::Jar;
 use exchange::Journey;
@@ -114,6 +117,7 @@ impl Settings {
 pub struct Clients {
     network: Arc<Network>,
     shared: Option<Arc<Pool>>,
+    script: Option<Arc<dyn Respond>>,
 }
 
 impl Clients {
@@ -121,7 +125,12 @@ impl Clients {
     pub fn new(network: Arc<Network>) -> Self {
         let shared = network.settings.connections == Connections::Shared;
         let shared = shared.then(|| Arc::new(Pool::new(Arc::clone(&network))));
-        Self { network, shared }
+        Self { network, shared, script: None }
+    }
+
+    /// Clients that send nothing: `script` answers in the network's stead.
+    pub fn scripted(network: Arc<Network>, script: Arc<dyn Respond>) -> Self {
+        Self { script: Some(script), ..Self::new(network) }
     }
 
     /// A client without cookies.
@@ -134,6 +143,8 @@ impl Clients {
         Client {
             pool: self.shared.clone().unwrap_or_else(own),
             jar: Arc::default(),
+            alarm: Arc::default(),
+            script: self.script.clone(),
             defaults: Arc::new(defaults),
             malformed_default: None,
         }
@@ -145,6 +156,9 @@ impl Clients {
 pub struct Client {
     pool: Arc<Pool>,
     jar: Arc<Jar>,
+    /// The deadlines of its requests. Of several under way, one has it.
+    alarm: Arc<Mutex<Alarm>>,
+    script: Option<Arc<dyn Respond>>,
     defaults: Arc<HeaderMap>,
     malformed_default: Option<TransportError>,
 }
@@ -155,6 +169,8 @@ impl Client {
         let journey = Journey {
             pool: Arc::clone(&self.pool),
             jar: Arc::clone(&self.jar),
+            alarm: Arc::clone(&self.alarm),
+            script: self.script.clone(),
             defaults: Arc::clone(&self.defaults),
             asked: self.pool.network.clock.now(),
             refused: self.malformed_default.take(),

@@ -23,6 +23,7 @@ pub mod schedule;
 pub mod secret;
 pub mod shop;
 pub mod threshold;
+pub mod trial;
 pub mod units;
 pub mod user;
 pub mod verdict;

@@ -1,4 +1,4 @@
-//! The same component on wasmtime alone.
+//! The same component on wasmtime alone, without guards or with those that every user has.
 
 #![expect(clippy::unwrap_used, reason = "a bench that can't be set up should stop")]
 
@@ -8,7 +8,7 @@ use bindings::Scenario;
 use bindings::exports::throng::load::user::Context;
 use bindings::throng::load::types::{Options, Request, TransportError};
 use wasmtime::component::{Component, HasSelf, Linker, Resource};
-use wasmtime::{Config, Engine, Store};
+use wasmtime::{Config, Engine, ResourceLimiter, Store, UpdateDeadline};
 
 mod bindings {
     wasmtime::component::bindgen!({
@@ -27,8 +27,39 @@ mod bindings {
 #[expect(unreachable_pub, reason = "the generated bindings name it again as public")]
 pub struct Nothing;
 
-/// Answers every request at once.
-struct Refuses;
+/// Answers every request at once, and counts memory.
+#[derive(Default)]
+struct Refuses {
+    memory: usize,
+}
+
+impl ResourceLimiter for Refuses {
+    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        self.memory += desired - current;
+        Ok(self.memory <= 64 << 20)
+    }
+
+    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(desired <= 100_000)
+    }
+}
+
+/// What holds a component: epochs, a limiter of memory and tables, limits on what crosses and on handles.
+fn guard(store: &mut Store<Refuses>, engine: &Engine) {
+    store.limiter(|state| state);
+    store.set_hostcall_fuel(32 << 20);
+    store.set_max_component_handles(8_192);
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Continue(1)));
+    let engine = engine.weak();
+    std::thread::spawn(move || {
+        while let Some(engine) = engine.upgrade() {
+            engine.increment_epoch();
+            drop(engine);
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+    });
+}
 
 pub(crate) struct Bare {
     driver: tokio::runtime::Runtime,
@@ -37,14 +68,17 @@ pub(crate) struct Bare {
 }
 
 impl Bare {
-    pub(crate) fn new(path: &Path, config: &str) -> Self {
+    pub(crate) fn new(path: &Path, config: &str, guarded: bool) -> Self {
         let mut settings = Config::new();
-        settings.concurrency_support(false).gc_support(false);
+        settings.concurrency_support(false).gc_support(false).epoch_interruption(guarded);
         let engine = Engine::new(&settings).unwrap();
         let component = Component::from_file(&engine, path).unwrap();
         let mut linker = Linker::new(&engine);
         Scenario::add_to_linker::<_, HasSelf<Refuses>>(&mut linker, |state| state).unwrap();
-        let mut store = Store::new(&engine, Refuses);
+        let mut store = Store::new(&engine, Refuses::default());
+        if guarded {
+            guard(&mut store, &engine);
+        }
         let driver = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let scenario = driver.block_on(async {
             let scenario = Scenario::instantiate_async(&mut store, &component, &linker).await.unwrap();

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{CONNECTION, HOST, HeaderValue, PROXY_AUTHORIZATION};
+use http::header::{CONNECTION, CONTENT_ENCODING, HOST, HeaderValue, PROXY_AUTHORIZATION, SET_COOKIE};
 use http::{HeaderMap, Uri, Version};
 use hyper::body::{Body, Frame, Incoming};
+use parking_lot::Mutex;
 use tokio::task::yield_now;
 
 use super::body::Stamp;
@@ -17,9 +18,11 @@ use super::cookies::Jar;
 use super::pool::{Carrier, Lease, Pool};
 use super::request::{Prepared, absolute_url};
 use super::response::Head;
+use super::script::{Answer, Asked, Respond};
 use super::settings::Proxy;
 use super::{Connections, Request, Response, Settings, TransportError, coding, redirect};
 use crate::address::Origin;
+use crate::clock::Alarm;
 use crate::sample::Timings;
 
 /// What came of a request.
@@ -74,6 +77,8 @@ impl Exchange {
 pub(super) struct Journey {
     pub(super) pool: Arc<Pool>,
     pub(super) jar: Arc<Jar>,
+    pub(super) alarm: Arc<Mutex<Alarm>>,
+    pub(super) script: Option<Arc<dyn Respond>>,
     pub(super) defaults: Arc<HeaderMap>,
     pub(super) asked: Duration,
     /// Why the request can't be sent, if that is known already.
@@ -107,10 +112,12 @@ impl Journey {
         let network = &self.pool.network;
         let deadline = self.asked.saturating_add(request.timeout.unwrap_or(network.settings.request_timeout));
         let mut progress = Progress { redirects: Vec::new(), leg: Leg::new(self.asked) };
+        let mut alarm = std::mem::take(&mut *self.alarm.lock());
         let result = {
             let followed = pin!(self.follow(request, &mut progress));
-            network.clock.until(deadline, followed).await.unwrap_or(Err(TransportError::Timeout))
+            network.clock.until(deadline, &mut alarm, followed).await.unwrap_or(Err(TransportError::Timeout))
         };
+        *self.alarm.lock() = alarm;
         let Progress { redirects, leg } = progress;
         let mut exchange = leg.into_exchange(result, || network.clock.now());
         if network.settings.record_redirects {
@@ -160,6 +167,9 @@ impl Journey {
         }
         let Prepared { origin, request: prepared } =
             Prepared::new(request, stranger, self.settings(), &self.defaults, &self.jar)?;
+        if let Some(script) = &self.script {
+            return Box::pin(self.act(&**script, request, origin, prepared, leg)).await;
+        }
         if self.settings().ceilings.wait().await {
             leg.timings.blocked = self.pool.network.clock.now().saturating_sub(leg.asked);
         }
@@ -184,16 +194,60 @@ impl Journey {
         let finished = self.pool.network.clock.now();
         leg.finished = Some(finished);
 
-        self.jar.keep(&head.headers, || absolute_url(&origin, &path));
+        let notable = Notable::of(&head.headers);
+        if notable.cookies {
+            self.jar.keep(&head.headers, || absolute_url(&origin, &path));
+        }
         leg.note_phases(finished);
-        if let Some(lease) = leg.lease.take_if(|_| stays_open(head.version, &head.headers)) {
+        let stays = if notable.connection {
+            stays_open(head.version, &head.headers)
+        } else {
+            head.version != Version::HTTP_10
+        };
+        if let Some(lease) = leg.lease.take_if(|_| stays) {
             lease.give_back(finished);
         }
         let ReadBody { bytes, length, trailers } = body;
-        let decoded = coding::decode(&head.headers, bytes, settings.max_body)?;
+        let decoded =
+            if notable.coded { coding::decode(&head.headers, bytes, settings.max_body)? } else { bytes };
         let length = if discard { length } else { decoded.len() as u64 };
         let head = Head { status: head.status, version: head.version, headers: head.headers, origin, path };
         Ok(Box::new(Response::new(head, decoded, length, trailers)))
+    }
+
+    /// Answers from a script. It takes as long as the script says, on whatever clock.
+    async fn act(
+        &self,
+        script: &dyn Respond,
+        request: &Request,
+        origin: Origin,
+        prepared: HttpRequest,
+        leg: &mut Leg,
+    ) -> Result<Box<Response>, TransportError> {
+        let path = prepared.uri().clone();
+        let body = request.body.as_deref().unwrap_or_default();
+        let asked = Asked {
+            method: prepared.method(),
+            origin: &origin,
+            path: &path,
+            headers: prepared.headers(),
+            body,
+        };
+        let Answer { result, delay } = script.respond(&asked);
+        let timeout = request.timeout.unwrap_or(self.settings().request_timeout);
+        leg.sent = Some(leg.asked);
+        let finished = leg.asked.saturating_add(delay.min(timeout));
+        self.pool.network.clock.sleep_until(finished).await;
+        leg.finished = Some(finished);
+        if delay > timeout {
+            return Err(TransportError::Timeout);
+        }
+        let (head, body) = result?.into_parts();
+        self.jar.keep(&head.headers, || absolute_url(&origin, &path));
+        let decoded = coding::decode(&head.headers, body, self.settings().max_body)?;
+        let length = decoded.len() as u64;
+        let head = Head { status: head.status, version: head.version, headers: head.headers, origin, path };
+        Ok(Box::new(Response::new(head, decoded, length, None)))
     }
 
     /// Sends a request that never reached the server once more, on a new connection. Boxed by its caller, as it is rare.
@@ -274,6 +328,26 @@ fn make_absolute(request: &mut HttpRequest, authority: &str, origin: &Origin) {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     if let Ok(uri) = Uri::try_from(format!("{}://{authority}{path}", origin.scheme)) {
         *request.uri_mut() = uri;
+    }
+}
+
+/// Which headers a response has that mean something here. One look at each costs less than one look-up for each meaning.
+#[derive(Default)]
+struct Notable {
+    connection: bool,
+    cookies: bool,
+    coded: bool,
+}
+
+impl Notable {
+    fn of(headers: &HeaderMap) -> Self {
+        let mut notable = Self::default();
+        for name in headers.keys() {
+            notable.connection |= name == CONNECTION;
+            notable.cookies |= name == SET_COOKIE;
+            notable.coded |= name == CONTENT_ENCODING;
+        }
+        notable
     }
 }
 

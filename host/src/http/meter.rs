@@ -124,7 +124,11 @@ impl<S: AsyncWrite + Unpin, N: Note> AsyncWrite for Metered<S, N> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        let outcome = Pin::new(&mut this.stream).poll_write_vectored(cx, slices);
+        // A request without a body is one slice, and writing that as such costs the kernel less.
+        let outcome = match slices {
+            [only] => Pin::new(&mut this.stream).poll_write(cx, only),
+            several => Pin::new(&mut this.stream).poll_write_vectored(cx, several),
+        };
         if let Poll::Ready(Ok(bytes)) = outcome {
             this.note.wrote(bytes);
         }

@@ -82,7 +82,8 @@ impl Prepared {
         *prepared.method_mut() = method;
         *prepared.uri_mut() = uri;
         *prepared.headers_mut() = headers;
-        if prepared.headers().get(EXPECT).is_some_and(|value| value == "100-continue") {
+        let waits = |headers: &HeaderMap| headers.get(EXPECT).is_some_and(|value| value == "100-continue");
+        if !prepared.body().is_empty() && waits(prepared.headers()) {
             hold_back(&mut prepared);
         }
         Ok(Self { origin, request: prepared })
@@ -96,9 +97,6 @@ pub(super) fn host(origin: &Origin) -> Result<HeaderValue, TransportError> {
 
 /// Lets the body go when the server says so.
 fn hold_back(request: &mut HttpRequest) {
-    if request.body().is_empty() {
-        return;
-    }
     let wanted = request.body_mut().hold_back();
     hyper::ext::on_informational(request, move |interim| {
         if interim.status() == StatusCode::CONTINUE {

@@ -32,7 +32,7 @@ const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 struct Server {
     address: SocketAddr,
     connections: Arc<AtomicUsize>,
-    requests: Arc<parking_lot::Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
 }
 
 /// Serves connections in turn; connection n plays `scripts[n]`, the last one plays for all that follow.
@@ -40,7 +40,7 @@ async fn serve(scripts: Vec<Vec<Act>>) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let connections = Arc::new(AtomicUsize::new(0));
-    let requests = Arc::<parking_lot::Mutex<Vec<String>>>::default();
+    let requests = Arc::<Mutex<Vec<String>>>::default();
     let (counter, log) = (Arc::clone(&connections), Arc::clone(&requests));
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
@@ -51,7 +51,7 @@ async fn serve(scripts: Vec<Vec<Act>>) -> Server {
     Server { address, connections, requests }
 }
 
-async fn play(mut stream: TcpStream, script: Vec<Act>, log: Arc<parking_lot::Mutex<Vec<String>>>) {
+async fn play(mut stream: TcpStream, script: Vec<Act>, log: Arc<Mutex<Vec<String>>>) {
     for act in script {
         let Some(request) = read_request(&mut stream).await else { return };
         log.lock().push(request);

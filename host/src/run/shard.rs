@@ -17,6 +17,10 @@ use crate::phase::PhaseWatch;
 use crate::plan::{Iterations, Shape};
 use crate::recorder::Recorder;
 
+/// How many tasks run before the shard looks for what has come in the meantime. Twice tokio's own number: those whose responses are
+/// there go first and then all write, and the more they are the less often a server is woken.
+const TURNS_BETWEEN_LOOKS: u32 = 128;
+
 /// What the users of a scenario on a shard get to work with.
 #[derive(Debug, Clone)]
 pub struct Shard {
@@ -61,7 +65,10 @@ where
 {
     let name = format!("shard-{}", common.index);
     let body = move || {
-        let runtime = Builder::new_current_thread().enable_all().build_local(LocalOptions::default());
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .event_interval(TURNS_BETWEEN_LOOKS)
+            .build_local(LocalOptions::default());
         if let Err(error) =
             runtime.and_then(|runtime| runtime.block_on(with_fine_timer(drive(common, parts, make))))
         {

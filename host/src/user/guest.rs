@@ -65,6 +65,11 @@ impl GuestUser {
         }
     }
 
+    /// Makes the task of this number the next one.
+    pub fn choose(&mut self, task: usize) {
+        self.next = Some(task);
+    }
+
     fn new_store(&mut self) -> Store<UserState> {
         let lasting = self.lasting.take().unwrap_or_else(|| Lasting::new(&self.shared, self.user));
         new_store(&self.runtime, &self.shared, self.user, self.phase.clone(), lasting)

@@ -14,11 +14,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use bytes::Bytes;
 use wasmtime::component::{HasSelf, Linker, Resource};
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
+use wasmtime_wasi::p2::bindings::clocks::monotonic_clock;
 use wasmtime_wasi::p2::bindings::io::poll::{Host, HostPollable, add_to_linker};
-use wasmtime_wasi::p2::{DynPollable, OutputStream, Pollable, StreamResult, add_to_linker_async};
-use wasmtime_wasi::{
-    HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView, async_trait,
-};
+use wasmtime_wasi::p2::{DynPollable, OutputStream, Pollable, StreamResult, add_to_linker_async, subscribe};
+use wasmtime_wasi::{HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView, async_trait};
 
 use super::Shared;
 use super::report::LONGEST_TEXT;
@@ -42,6 +41,7 @@ pub(super) fn link(linker: &mut Linker<UserState>) -> wasmtime::Result<()> {
     // Waits are the host's to end and to time.
     linker.allow_shadowing(true);
     add_to_linker::<_, HasSelf<UserState>>(linker, |state| state)?;
+    monotonic_clock::add_to_linker::<_, HasSelf<UserState>>(linker, |state| state)?;
     linker.allow_shadowing(false);
     Ok(())
 }
@@ -54,7 +54,6 @@ const MOST_RANDOM: u64 = 1 << 20;
 pub(super) fn context(shared: &Arc<Shared>, user: u64, mut chance: Chance) -> WasiCtx {
     let output = |level| Output { shared: Arc::clone(shared), user, level };
     WasiCtxBuilder::new()
-        .monotonic_clock(RunClock(shared.clock))
         .wall_clock(Calendar)
         .secure_random(chance.branch())
         .insecure_random(chance.branch())
@@ -73,6 +72,43 @@ impl WasiView for UserState {
             .wasi
             .get_or_insert_with(|| Box::new(context(&self.shared, self.user, self.lasting.chance.aside())));
         WasiCtxView { ctx, table: &mut self.table }
+    }
+}
+
+/// WASI's clock is the run's, so that what it wakes is woken in time: to the fraction of a millisecond, or in virtual time.
+impl monotonic_clock::Host for UserState {
+    fn now(&mut self) -> wasmtime::Result<u64> {
+        Ok(self.shared.clock.now().as_nanos() as u64)
+    }
+
+    fn resolution(&mut self) -> wasmtime::Result<u64> {
+        Ok(1)
+    }
+
+    fn subscribe_instant(&mut self, when: u64) -> wasmtime::Result<Resource<DynPollable>> {
+        let clock = self.shared.clock;
+        let moment = self.give(Moment { clock, at: Duration::from_nanos(when) })?;
+        subscribe(&mut self.table, moment)
+    }
+
+    fn subscribe_duration(&mut self, duration: u64) -> wasmtime::Result<Resource<DynPollable>> {
+        let now = self.shared.clock.now().as_nanos() as u64;
+        self.subscribe_instant(now.saturating_add(duration))
+    }
+}
+
+/// A moment that is waited for.
+struct Moment {
+    clock: Clock,
+    at: Duration,
+}
+
+#[async_trait]
+impl Pollable for Moment {
+    async fn ready(&mut self) {
+        // Even if it has passed, others get to run.
+        tokio::task::yield_now().await;
+        self.clock.sleep_until(self.at).await;
     }
 }
 
@@ -109,18 +145,6 @@ impl HostPollable for UserState {
 
     fn drop(&mut self, pollable: Resource<DynPollable>) -> wasmtime::Result<()> {
         HostPollable::drop(&mut self.table, pollable)
-    }
-}
-
-struct RunClock(Clock);
-
-impl HostMonotonicClock for RunClock {
-    fn resolution(&self) -> u64 {
-        1
-    }
-
-    fn now(&self) -> u64 {
-        self.0.now().as_nanos() as u64
     }
 }
 

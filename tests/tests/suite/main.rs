@@ -12,6 +12,7 @@ mod hostile;
 mod interop;
 mod main_job;
 mod misbehaviour;
+mod offline;
 mod plans;
 mod policy;
 mod seed;

@@ -152,7 +152,12 @@ fn the_environment_and_flags_replace_values() {
 
 #[test]
 fn the_published_schemas_are_the_code_s() {
-    for (name, schema) in [("plan", throng::plan::schema()), ("policy", throng::policy::schema())] {
+    let schemas = [
+        ("plan", throng::plan::schema()),
+        ("policy", throng::policy::schema()),
+        ("script", throng::trial::schema()),
+    ];
+    for (name, schema) in schemas {
         let file = format!("host/schema/{name}.schema.json");
         let published: Value = serde_json::from_str(&fs::read_to_string(repository(&file)).unwrap()).unwrap();
         assert!(published == schema, "run: cargo run -p throng --example schema {name} > {file}");
