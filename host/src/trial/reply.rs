@@ -106,7 +106,7 @@ impl ReplyTable {
         if self.error.is_some() && response {
             return Err("has an error, and so no status, json or body".to_owned());
         }
-        self.response().map(drop).map_err(|error| error.to_string())
+        self.response().map(drop)
     }
 
     fn response(&self) -> Result<http::Response<Bytes>, String> {

@@ -2,8 +2,8 @@ use serde_json::json;
 
 use super::*;
 
-fn error(document: serde_json::Value) -> String {
-    Script::read(&document).unwrap_err().to_string()
+fn error(document: &serde_json::Value) -> String {
+    Script::read(document).unwrap_err().to_string()
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn scripts_that_do_not_hold_say_where() {
         (case(json!({ "to": "GET /", "error": "gone" })), "unknown variant `gone`"),
         (case(json!({ "to": "GET /", "headers": { "a b": "c" } })), "'a b' is not a header's name"),
     ] {
-        let error = error(document);
+        let error = error(&document);
         assert!(error.contains(says), "{error}");
     }
 }
