@@ -1,7 +1,14 @@
 //! Scenarios that misbehave: the run goes on, other users are not held up, and the report says what happened.
 
+mod neighbours;
+pub(crate) mod raw;
+mod table;
+mod vector;
+mod vectors;
+
 use serde_json::Value;
 use throng_tests::{Shop, Throng, component};
+use vector::play;
 
 fn run(guest: &str, more: &[&str]) -> Value {
     let shop = Shop::start(&[]);
@@ -118,4 +125,90 @@ fn a_task_that_is_not_there_is_an_error() {
 fn describe_reaches_nothing() {
     let inspected = Throng::new(["inspect"]).with([component("tests/describe-calls")]).end().succeeded();
     assert!(inspected.stdout.contains("refused"), "{}", inspected.stdout);
+}
+
+#[test]
+fn endless_loops() {
+    play(&vectors::endless_loops());
+}
+
+#[test]
+fn waits() {
+    play(&vectors::waits());
+}
+
+#[test]
+#[ignore = "waits for the budget think_time and for fair turns"]
+fn long_and_short_thinks() {
+    play(&vectors::long_and_short_thinks());
+}
+
+#[test]
+fn growth() {
+    play(&vectors::growth());
+}
+
+#[test]
+#[ignore = "waits for the budgets memory of all memories together, instances"]
+fn growth_in_parts() {
+    play(&vectors::growth_in_parts());
+}
+
+#[test]
+fn hoards() {
+    play(&vectors::hoards());
+}
+
+#[test]
+fn lies_about_memory() {
+    play(&vectors::lies_about_memory());
+}
+
+#[test]
+#[ignore = "waits for the budgets call_bytes"]
+fn call_bytes() {
+    play(&vectors::call_bytes());
+}
+
+#[test]
+fn descriptions() {
+    play(&vectors::descriptions());
+}
+
+#[test]
+fn traps() {
+    play(&vectors::traps());
+}
+
+#[test]
+fn floods() {
+    play(&vectors::floods());
+}
+
+#[test]
+fn requests_that_can_not_be_sent() {
+    play(&vectors::requests_that_can_not_be_sent());
+}
+
+#[test]
+#[ignore = "waits for the budgets request_bytes, requests_in_flight, requests_per_iteration, response_bytes"]
+fn requests_that_are_too_many() {
+    play(&vectors::requests_that_are_too_many());
+}
+
+#[test]
+fn forbidden_hosts() {
+    play(&vectors::forbidden_hosts());
+}
+
+#[test]
+#[ignore = "waits for reasons that are cut"]
+fn long_reasons() {
+    play(&vectors::long_reasons());
+}
+
+#[test]
+#[ignore = "waits for the budgets tasks, component_size, compile_time, compile_memory"]
+fn components_that_are_too_large() {
+    play(&vectors::components_that_are_too_large());
 }
