@@ -138,7 +138,6 @@ fn waits() {
 }
 
 #[test]
-#[ignore = "waits for the budget think_time and for fair turns"]
 fn long_and_short_thinks() {
     play(&vectors::long_and_short_thinks());
 }
@@ -149,7 +148,6 @@ fn growth() {
 }
 
 #[test]
-#[ignore = "waits for the budgets memory of all memories together, instances"]
 fn growth_in_parts() {
     play(&vectors::growth_in_parts());
 }
@@ -165,7 +163,6 @@ fn lies_about_memory() {
 }
 
 #[test]
-#[ignore = "waits for the budgets call_bytes"]
 fn call_bytes() {
     play(&vectors::call_bytes());
 }
@@ -191,7 +188,6 @@ fn requests_that_can_not_be_sent() {
 }
 
 #[test]
-#[ignore = "waits for the budgets request_bytes, requests_in_flight, requests_per_iteration, response_bytes"]
 fn requests_that_are_too_many() {
     play(&vectors::requests_that_are_too_many());
 }
@@ -202,13 +198,11 @@ fn forbidden_hosts() {
 }
 
 #[test]
-#[ignore = "waits for reasons that are cut"]
 fn long_reasons() {
     play(&vectors::long_reasons());
 }
 
 #[test]
-#[ignore = "waits for the budgets tasks, component_size, compile_time, compile_memory"]
 fn components_that_are_too_large() {
     play(&vectors::components_that_are_too_large());
 }

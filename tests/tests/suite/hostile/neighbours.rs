@@ -46,6 +46,5 @@ fn a_thousand_users_go_on_beside_users_that_never_come_back() {
     let share = requests(&attacked) / requests(&calm);
     assert!(share >= LEAST_SHARE, "{share}: {} of {}", requests(&attacked), requests(&calm));
     assert_eq!(row(&attacked["series"], "name", "/ok")["failures"], 0);
-    assert!(attacked["generator"]["budget_stops"].as_u64() > Some(0), "{}", attacked["generator"]);
     assert!(attacked["run"]["duration_s"].as_f64().unwrap() < f64::from(SECONDS) + 16.0);
 }

@@ -22,6 +22,8 @@ pub(super) struct Vector {
     /// What holds it: a budget's key, or another limit.
     held_by: &'static str,
     ends: Ends,
+    /// Whether all users of the scenario fare so, and never make an iteration.
+    for_all: bool,
 }
 
 enum Guest {
@@ -52,7 +54,7 @@ enum Ends {
 
 impl Vector {
     fn new(what: &'static str, guest: Guest) -> Self {
-        Self { what, guest, plan: "", lasts: 1, held_by: "", ends: Ends::Refused("") }
+        Self { what, guest, plan: "", lasts: 1, held_by: "", ends: Ends::Refused(""), for_all: false }
     }
 
     pub(super) fn wat(what: &'static str, pieces: &[(&'static str, &str)]) -> Self {
@@ -117,6 +119,12 @@ impl Vector {
         self
     }
 
+    /// No user of the scenario gets further.
+    pub(super) fn for_all(mut self) -> Self {
+        self.for_all = true;
+        self
+    }
+
     /// A row of the table.
     pub(super) fn row(&self, test: &str) -> String {
         let guest = match self.guest {
@@ -131,7 +139,8 @@ impl Vector {
             Ends::Request(kind, reason) => format!("its request fails, `{kind}`: `{reason}`"),
             Ends::GoesOn(what, _) => what.to_owned(),
         };
-        format!("| {} | {guest} | {} | {ends} | `{test}` |\n", self.what, self.held_by)
+        let all = if self.for_all { "; the scenario is given up, exit code 3" } else { "" };
+        format!("| {} | {guest} | {} | {ends}{all} | `{test}` |\n", self.what, self.held_by)
     }
 }
 
@@ -234,7 +243,9 @@ impl Vector {
     fn complaint(&self, ended: &Ended) -> Option<String> {
         let problem = match self.ends {
             Ends::Refused(text) => self.not_refused(ended, text),
-            _ if ended.code != Some(0) => Some(format!("exit code {:?}", ended.code)),
+            _ if ended.code != Some(if self.for_all { 3 } else { 0 }) => {
+                Some(format!("exit code {:?}", ended.code))
+            }
             _ => self.not_held(&ended.report()),
         };
         let problem = if ended.stderr.contains("panicked at host/") {
@@ -266,8 +277,9 @@ impl Vector {
                 (!holds(report)).then(|| format!("not so: {what}: {}", report["generator"]))
             }
         };
+        let least = if self.for_all { 0 } else { LEAST_REQUESTS };
         let others = [
-            (ok["requests"].as_u64() < Some(LEAST_REQUESTS) || failed > 0)
+            (ok["requests"].as_u64() < Some(least) || failed > 0)
                 .then(|| format!("its neighbours suffered: {failed} of {} failed", ok["requests"])),
             (memory.as_u64() > Some(MOST_MEMORY)).then(|| format!("the host took {memory} bytes")),
             (duration > f64::from(self.lasts) + MOST_SECONDS_MORE).then(|| format!("it took {duration} s")),
