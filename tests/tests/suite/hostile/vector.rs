@@ -294,7 +294,7 @@ pub(super) fn row<'a>(list: &'a Value, key: &str, value: &str) -> &'a Value {
 }
 
 /// How many requests of a series failed, but for those that the end of the run cut off.
-fn failures_before_the_end(series: &Value) -> u64 {
+pub(super) fn failures_before_the_end(series: &Value) -> u64 {
     let cut_off =
         |error: &Value| if error["kind"] == "stopping" { error["count"].as_u64().unwrap() } else { 0 };
     let cut_off: u64 = series["errors"].as_array().into_iter().flatten().map(cut_off).sum();

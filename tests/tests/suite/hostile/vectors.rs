@@ -241,9 +241,9 @@ pub(super) fn components_that_are_too_large() -> Vec<Vector> {
             .held_by("compile_time")
             .is_refused("compile time: more than 1s"),
         Vector::wat("takes much memory to compile", &[("more", &long_to_compile())])
-            .with("budget = { compile_memory = '256MiB' }")
+            .with("budget = { compile_memory = '512MiB' }")
             .held_by("compile_memory")
-            .is_refused("compile memory: more than 256 MiB"),
+            .is_refused("compile memory: more than 512 MiB"),
     ]
 }
 
@@ -511,8 +511,9 @@ pub(super) fn requests_that_are_too_many() -> Vec<Vector> {
             .is_stopped("requests: more than 10000"),
         Vector::rust("keeps all responses of 8 MiB", "attack = 'bodies', url = '/large'")
             .for_seconds(4)
+            .with("budget = { response_bytes = \'64MiB\' }")
             .held_by("response_bytes")
-            .is_stopped("response bytes: more than 256 MiB"),
+            .is_stopped("response bytes: more than 64 MiB"),
         Vector::rust("a response without an end", "attack = 'request', url = '/endless-body'")
             .for_seconds(4)
             .held_by("http.max_body")
