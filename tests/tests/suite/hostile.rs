@@ -8,7 +8,6 @@ mod vectors;
 
 use serde_json::Value;
 use throng_tests::{Shop, Throng, component};
-use vector::play;
 
 fn run(guest: &str, more: &[&str]) -> Value {
     let shop = Shop::start(&[]);
@@ -125,84 +124,4 @@ fn a_task_that_is_not_there_is_an_error() {
 fn describe_reaches_nothing() {
     let inspected = Throng::new(["inspect"]).with([component("tests/describe-calls")]).end().succeeded();
     assert!(inspected.stdout.contains("refused"), "{}", inspected.stdout);
-}
-
-#[test]
-fn endless_loops() {
-    play(&vectors::endless_loops());
-}
-
-#[test]
-fn waits() {
-    play(&vectors::waits());
-}
-
-#[test]
-fn long_and_short_thinks() {
-    play(&vectors::long_and_short_thinks());
-}
-
-#[test]
-fn growth() {
-    play(&vectors::growth());
-}
-
-#[test]
-fn growth_in_parts() {
-    play(&vectors::growth_in_parts());
-}
-
-#[test]
-fn hoards() {
-    play(&vectors::hoards());
-}
-
-#[test]
-fn lies_about_memory() {
-    play(&vectors::lies_about_memory());
-}
-
-#[test]
-fn call_bytes() {
-    play(&vectors::call_bytes());
-}
-
-#[test]
-fn descriptions() {
-    play(&vectors::descriptions());
-}
-
-#[test]
-fn traps() {
-    play(&vectors::traps());
-}
-
-#[test]
-fn floods() {
-    play(&vectors::floods());
-}
-
-#[test]
-fn requests_that_can_not_be_sent() {
-    play(&vectors::requests_that_can_not_be_sent());
-}
-
-#[test]
-fn requests_that_are_too_many() {
-    play(&vectors::requests_that_are_too_many());
-}
-
-#[test]
-fn forbidden_hosts() {
-    play(&vectors::forbidden_hosts());
-}
-
-#[test]
-fn long_reasons() {
-    play(&vectors::long_reasons());
-}
-
-#[test]
-fn components_that_are_too_large() {
-    play(&vectors::components_that_are_too_large());
 }

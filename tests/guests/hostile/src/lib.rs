@@ -124,11 +124,12 @@ impl Hostile {
 
     fn flood(&self) {
         for number in 0..10_000_u32 {
-            let name = format!("{}-{number}", self.iterations);
+            // What follows the escape would clear a terminal.
+            let name = format!("\x1b[2J{}-{number}", self.iterations);
             match self.config.attack.as_str() {
                 "log-lines" => info!("{name}"),
                 "log-bytes" => info!("{}", self.another()),
-                "log-escapes" => info!("\x1b[2Jgone\r[error] user 1: forged\n[error] user 1: forged"),
+                "log-escapes" => info!("gone\r[error] user 1: forged\n[error] user 1: forged"),
                 "metrics" => Metric::new(&name, MetricKind::Trend).add(1.0),
                 _ => drop(check(&name, true)),
             }

@@ -1,7 +1,5 @@
 //! Metrics as the contract has them: the SDK keeps one handle for each name.
 
-#![expect(missing_docs, unsafe_code, reason = "generated")]
-
 wit_bindgen::generate!({
     inline: "package throng:hostile; world metrics { import throng:load/report@0.1.0; }",
     path: "../../../wit",

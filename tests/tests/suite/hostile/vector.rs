@@ -94,12 +94,12 @@ impl Vector {
         self
     }
 
-    pub(super) fn is_refused(mut self, text: &'static str) -> Self {
+    pub(super) fn refused(mut self, text: &'static str) -> Self {
         self.ends = Ends::Refused(text);
         self
     }
 
-    pub(super) fn is_stopped(mut self, reason: &'static str) -> Self {
+    pub(super) fn stopped(mut self, reason: &'static str) -> Self {
         self.ends = Ends::BudgetStop(reason);
         self
     }
@@ -248,11 +248,7 @@ impl Vector {
             }
             _ => self.not_held(&ended.report()),
         };
-        let problem = if ended.stderr.contains("panicked at host/") {
-            Some("the host panicked".to_owned())
-        } else {
-            problem
-        };
+        let problem = host_s_fault(ended).or(problem);
         problem.map(|problem| {
             let said: String = ended.stderr.chars().take(2000).collect();
             format!("{}: {problem}\n{said}", self.what)
@@ -286,6 +282,19 @@ impl Vector {
         ];
         own.or_else(|| others.into_iter().flatten().next())
     }
+}
+
+/// What no scenario may bring about, whatever becomes of it.
+fn host_s_fault(ended: &Ended) -> Option<String> {
+    let acts = |it: char| it.is_control() && !matches!(it, '\n' | '\t');
+    let faults = [
+        (ended.stderr.contains("panicked at host/"), "the host panicked"),
+        (
+            ended.stderr.contains(acts) || ended.stdout.contains(acts),
+            "control characters reached the terminal",
+        ),
+    ];
+    faults.into_iter().find(|(is_so, _)| *is_so).map(|(_, fault)| fault.to_owned())
 }
 
 /// The row of a list in which a key has this value; null if there is none.
