@@ -58,9 +58,17 @@ pub fn run_flat(url: &str, settings: Vec<Override>) -> Report {
 
 /// Runs a component and prints nothing.
 pub fn run_quietly(component: &Path, url: &str, settings: impl IntoIterator<Item = Override>) -> Report {
-    let plan = plan_of(component, url, settings);
+    quietly(&plan_of(component, url, settings))
+}
+
+/// Runs a plan's file and prints nothing.
+pub fn run_plan(path: &Path) -> Report {
+    quietly(&plan::build(&Source::file(path).unwrap(), 1, 1).unwrap())
+}
+
+fn quietly(plan: &Plan) -> Report {
     let mut silent = Progress::new(std::io::sink(), Style::None, plan.duration());
-    run(&plan, &Compiler::Here, &mut silent).unwrap()
+    run(plan, &Compiler::Here, &mut silent).unwrap()
 }
 
 /// The number behind a label, in what a client printed.

@@ -18,6 +18,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::exit;
+use crate::report::harmless;
 use crate::user::{Compiler, compile_apart};
 
 /// Load testing with scenarios that are WebAssembly components.
@@ -115,10 +116,10 @@ fn compiler() -> Result<Compiler, Failed> {
 
 /// What a command has to say goes to standard output. A reader that is gone, like `| head`, is no failure.
 fn say(text: &str) {
-    let _ = writeln!(stdout(), "{text}");
+    let _ = writeln!(stdout(), "{}", harmless(text));
 }
 
 /// Errors and progress go to standard error.
 fn complain(text: &str) {
-    let _ = writeln!(stderr(), "{text}");
+    let _ = writeln!(stderr(), "{}", harmless(text));
 }

@@ -2,12 +2,14 @@
 //! from one [`Report`], so that the table and the JSON can't disagree.
 
 mod build;
+mod harmless;
 mod json;
 mod notices;
 mod progress;
 mod table;
 
 pub use build::{Ended, Outcome, ScenarioEnded, build};
+pub use harmless::harmless;
 pub use json::{
     Breakpoint, Check, Generator, Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts,
     ScenarioFacts, Series, SeriesError, SeriesFigures, Tag, Task, Threshold, TotalsFacts, schema, write_json,

@@ -115,6 +115,7 @@ pub fn brief(mut text: String) -> String {
     if text.len() > LONGEST_NAME {
         text.truncate(text.floor_char_boundary(LONGEST_NAME));
         text.push('…');
+        text.shrink_to_fit();
     }
     text
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
 mod authority;
+mod names;
 mod nginx;
 mod program;
 mod proxies;
@@ -14,6 +15,7 @@ mod server;
 mod shop;
 
 pub use authority::{Authority, Certified, Validity};
+pub use names::NameServer;
 pub use nginx::Nginx;
 pub use program::{Ended, Running, Throng};
 pub use proxies::{HttpProxy, SocksProxy};

@@ -41,6 +41,8 @@ const LONGEST_WRITE: Duration = Duration::from_secs(10);
 /// | `/bad-chunk` | a chunk whose length is no number |
 /// | `/garbage` | bytes that are not HTTP |
 /// | `/redirect-loop` | 302 to itself |
+/// | `/elsewhere` | 302 to a host that nobody allows |
+/// | `/large` | 8 MiB |
 /// | `/close-after` | 200 that promises keep-alive, and closes |
 /// | `/bomb` | a mebibyte of gzip that is a gibibyte of zeros |
 pub struct Rogue {

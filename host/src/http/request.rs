@@ -38,6 +38,11 @@ pub struct Request {
     pub discard_body: bool,
 }
 
+/// The longest URL, in bytes: what a request line takes.
+const LONGEST_URL: usize = 65_534;
+/// How much of a scenario's text an error repeats.
+const MOST_CHARS: usize = 200;
+
 /// A request that can be sent.
 #[derive(Debug)]
 pub(super) struct Prepared {
@@ -72,7 +77,7 @@ impl Prepared {
             headers.entry(COOKIE).or_insert(value);
         }
         let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| {
-            TransportError::InvalidRequest(format!("'{}' is not a request method", request.method))
+            TransportError::InvalidRequest(format!("{} is not a request method", quoted(&request.method)))
         })?;
         let body = body(request, settings, &mut headers)?;
         let mut prepared = http::Request::new(body);
@@ -130,6 +135,12 @@ pub(super) fn absolute_url(origin: &Origin, path: &Uri) -> Option<Url> {
 
 /// Splits a URL into origin and request target. Plain paths, which are nearly all, need no URL parser.
 fn destination(url: &str, settings: &Settings) -> Result<(Origin, Uri), TransportError> {
+    if url.len() > LONGEST_URL {
+        let (quoted, length) = (quoted(url), url.len());
+        return Err(TransportError::InvalidRequest(format!(
+            "URL {quoted} has {length} bytes; at most {LONGEST_URL} are sent"
+        )));
+    }
     if url.starts_with('/') {
         let target = &settings.target;
         if is_plain(url)
@@ -143,7 +154,8 @@ fn destination(url: &str, settings: &Settings) -> Result<(Origin, Uri), Transpor
         return absolute(url);
     }
     Err(TransportError::InvalidRequest(format!(
-        "URL '{url}' is neither absolute nor a path that starts with '/'"
+        "URL {} is neither absolute nor a path that starts with '/'",
+        quoted(url)
     )))
 }
 
@@ -158,7 +170,7 @@ fn is_plain(path: &str) -> bool {
 }
 
 fn absolute(text: &str) -> Result<(Origin, Uri), TransportError> {
-    let invalid = |reason: String| TransportError::InvalidRequest(format!("URL '{text}': {reason}"));
+    let invalid = |reason: String| TransportError::InvalidRequest(format!("URL {}: {reason}", quoted(text)));
     let url = Url::parse(text).map_err(|error| invalid(error.to_string()))?;
     let origin = Origin::of(&url).map_err(|error| invalid(error.to_string()))?;
     let target = &url[Position::BeforePath..Position::AfterQuery];
@@ -191,6 +203,14 @@ fn add_own(own: &[(String, String)], headers: &mut HeaderMap) -> Result<bool, Tr
     Ok(chunked)
 }
 
+/// The text in quotes, its end cut off if it is long.
+fn quoted(text: &str) -> String {
+    match text.char_indices().nth(MOST_CHARS) {
+        None => format!("'{text}'"),
+        Some((end, _)) => format!("'{}…'", &text[..end]),
+    }
+}
+
 /// The most headers of a request, and the most default ones; no server takes nearly as many.
 pub(super) const MOST_HEADERS: usize = 1_000;
 
@@ -199,7 +219,7 @@ pub(super) fn too_many_headers() -> TransportError {
 }
 
 pub(super) fn bad_header_name(name: &str) -> TransportError {
-    TransportError::InvalidRequest(format!("'{name}' is not a header name"))
+    TransportError::InvalidRequest(format!("{} is not a header name", quoted(name)))
 }
 
 pub(super) fn bad_header_value(name: &str) -> TransportError {

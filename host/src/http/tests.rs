@@ -289,6 +289,20 @@ async fn nothing_is_sent_that_may_not_be() {
 }
 
 #[tokio::test]
+async fn what_is_too_much_is_refused_and_its_complaint_is_short() {
+    let mut client = client_of("http://127.0.0.1:9", |_| {});
+    let mut request = get("/");
+    request.headers = (0..30_000).map(|number| (format!("x-{number}"), "v".to_owned())).collect();
+    let error = client.send(request).await.result.unwrap_err();
+    assert_eq!(error.to_string(), "a request may have at most 1000 headers");
+    (0..30_000).for_each(|number| client.set_default_header(&format!("x-{number}"), Some("v")));
+    let error = client.send(get("/")).await.result.unwrap_err();
+    assert_eq!(error.to_string(), "a request may have at most 1000 headers");
+    let error = client.send(get(&"/x".repeat(100_000))).await.result.unwrap_err();
+    assert!(error.to_string().len() < 1_000, "{error}");
+}
+
+#[tokio::test]
 async fn a_target_that_is_not_there_can_not_be_connected_to() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

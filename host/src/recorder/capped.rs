@@ -48,11 +48,6 @@ impl<K: Eq + Hash, V: Default> Capped<K, V> {
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
-
-    /// Whether rows were shared because the map was full.
-    pub fn overflowed(&self) -> bool {
-        self.rows.len() > self.limit
-    }
 }
 
 impl<K: Eq + Hash + Clone> Capped<K, u64> {
@@ -77,6 +72,5 @@ mod tests {
         let mut rows: Vec<_> = map.iter().map(|(key, count)| (key.as_str(), *count)).collect();
         rows.sort_unstable();
         assert_eq!(rows, [("a", 2), ("b", 1), ("other", 2)]);
-        assert!(map.overflowed());
     }
 }

@@ -11,10 +11,26 @@ const SIGNIFICANT_DIGITS: u8 = 3;
 /// What takes longer than an hour counts as an hour.
 const LONGEST_US: u64 = 3_600_000_000;
 
-/// A distribution of durations, in microseconds. It grows with the largest value: 16 KiB up to 2 ms, 90 KiB up to 1 s.
+/// So many values are kept as they are: of a name that is used a few times, nothing is worth a histogram.
+const MOST_FEW: usize = 32;
+
+/// A distribution of durations, in microseconds. It grows with its values: a few take 8 bytes each, and a histogram grows with the
+/// largest: 16 KiB up to 2 ms, 90 KiB up to 1 s.
 #[derive(Debug, Clone, Default)]
 pub struct Distribution {
-    histogram: Option<Box<Histogram<u64>>>,
+    values: Values,
+}
+
+#[derive(Debug, Clone)]
+enum Values {
+    Few(Vec<u64>),
+    Many(Box<Histogram<u64>>),
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
 }
 
 impl Distribution {
@@ -27,58 +43,73 @@ impl Distribution {
 
     /// Adds one value of any unit.
     pub fn record_value(&mut self, value: u64) {
-        let Some(histogram) = self.histogram_mut() else { return };
-        // The histogram resizes itself up to the largest number there is, so there is nothing to fail.
-        let _ = histogram.record(value);
+        match &mut self.values {
+            // The histogram resizes itself up to the largest number there is, so there is nothing to fail.
+            Values::Many(histogram) => {
+                let _ = histogram.record(value);
+            }
+            Values::Few(few) if few.len() < MOST_FEW => few.push(value),
+            Values::Few(_) => {
+                if let Some(histogram) = self.make_many() {
+                    let _ = histogram.record(value);
+                }
+            }
+        }
     }
 
     /// Adds another distribution's values.
     pub fn merge(&mut self, other: &Self) {
-        let Some(theirs) = other.histogram.as_deref().filter(|theirs| !theirs.is_empty()) else { return };
-        let Some(ours) = self.histogram_mut() else { return };
-        let _ = ours.add(theirs);
+        match &other.values {
+            Values::Few(few) => few.iter().for_each(|value| self.record_value(*value)),
+            Values::Many(theirs) if theirs.is_empty() => {}
+            Values::Many(theirs) => {
+                if let Some(ours) = self.make_many() {
+                    let _ = ours.add(&**theirs);
+                }
+            }
+        }
     }
 
     /// Forgets all values and keeps the memory.
     pub fn clear(&mut self) {
-        if let Some(histogram) = &mut self.histogram
-            && !histogram.is_empty()
-        {
-            histogram.reset();
+        match &mut self.values {
+            Values::Few(few) => few.clear(),
+            Values::Many(histogram) if histogram.is_empty() => {}
+            Values::Many(histogram) => histogram.reset(),
         }
     }
 
     /// How many values there are.
     pub fn count(&self) -> u64 {
-        self.histogram.as_ref().map_or(0, |histogram| histogram.len())
+        match &self.values {
+            Values::Few(few) => few.len() as u64,
+            Values::Many(histogram) => histogram.len(),
+        }
     }
 
     /// The least value; 0 if there are none.
     pub fn min(&self) -> u64 {
-        self.histogram.as_ref().map_or(0, |histogram| histogram.min())
+        self.read(Histogram::min)
     }
 
     /// The arithmetic mean; 0 if there are no values.
     pub fn mean(&self) -> f64 {
-        self.histogram.as_ref().map_or(0.0, |histogram| histogram.mean())
+        self.read(Histogram::mean)
     }
 
     /// The greatest value; 0 if there are none.
     pub fn max(&self) -> u64 {
-        self.histogram.as_ref().map_or(0, |histogram| histogram.max())
+        self.read(Histogram::max)
     }
 
     /// The value at or below which this share of all values lies, 0 to 1; 0 if there are none.
     pub fn quantile(&self, share: f64) -> u64 {
-        self.histogram.as_ref().map_or(0, |histogram| histogram.value_at_quantile(share))
+        self.read(|histogram| histogram.value_at_quantile(share))
     }
 
     /// The figures of a report.
     pub fn statistics(&self) -> Statistics {
-        let Some(histogram) = self.histogram.as_deref().filter(|histogram| !histogram.is_empty()) else {
-            return Statistics::default();
-        };
-        Statistics {
+        self.read(|histogram| Statistics {
             count: histogram.len(),
             min: histogram.min(),
             mean: round(histogram.mean()),
@@ -90,15 +121,37 @@ impl Distribution {
             p99: histogram.value_at_quantile(0.99),
             p999: histogram.value_at_quantile(0.999),
             max: histogram.max(),
+        })
+    }
+
+    /// What a histogram of the values says; the default if there are none.
+    fn read<T: Default>(&self, of: impl FnOnce(&Histogram<u64>) -> T) -> T {
+        match &self.values {
+            Values::Few(few) if few.is_empty() => T::default(),
+            Values::Few(few) => histogram_of(few).map_or_else(T::default, |histogram| of(&histogram)),
+            Values::Many(histogram) if histogram.is_empty() => T::default(),
+            Values::Many(histogram) => of(histogram),
         }
     }
 
-    fn histogram_mut(&mut self) -> Option<&mut Histogram<u64>> {
-        if self.histogram.is_none() {
-            self.histogram = Histogram::new(SIGNIFICANT_DIGITS).ok().map(Box::new);
+    fn make_many(&mut self) -> Option<&mut Histogram<u64>> {
+        if let Values::Few(few) = &self.values {
+            self.values = Values::Many(Box::new(histogram_of(few)?));
         }
-        self.histogram.as_deref_mut()
+        match &mut self.values {
+            Values::Few(_) => None,
+            Values::Many(histogram) => Some(histogram),
+        }
     }
+}
+
+/// None would mean that there are no such digits.
+fn histogram_of(values: &[u64]) -> Option<Histogram<u64>> {
+    let mut histogram = Histogram::new(SIGNIFICANT_DIGITS).ok()?;
+    for value in values {
+        let _ = histogram.record(*value);
+    }
+    Some(histogram)
 }
 
 /// A distribution's figures, in microseconds where a time is meant; all 0 if `count` is.
@@ -130,4 +183,46 @@ pub struct Statistics {
 
 fn round(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(values: &[u64]) -> Distribution {
+        let mut distribution = Distribution::default();
+        values.iter().for_each(|value| distribution.record_value(*value));
+        distribution
+    }
+
+    proptest! {
+        #[test]
+        fn few_values_and_many_say_the_same(
+            one in prop::collection::vec(0_u64..1 << 40, 0..100),
+            other in prop::collection::vec(0_u64..1 << 40, 0..100),
+        ) {
+            let all = [one.as_slice(), &other].concat();
+            let mut merged = of(&one);
+            merged.merge(&of(&other));
+            let expected = histogram_of(&all).unwrap();
+            for distribution in [of(&all), merged] {
+                prop_assert_eq!(distribution.count(), expected.len());
+                prop_assert_eq!(distribution.statistics().p50, expected.value_at_quantile(0.5));
+                prop_assert_eq!((distribution.min(), distribution.max()), (expected.min(), expected.max()));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_was_forgotten() {
+        for count in [1, 1_000] {
+            let mut distribution = of(&vec![5; count]);
+            distribution.clear();
+            assert_eq!((distribution.count(), distribution.statistics()), (0, Statistics::default()));
+            distribution.record_value(7);
+            assert_eq!((distribution.min(), distribution.max()), (7, 7));
+        }
+    }
 }

@@ -73,7 +73,8 @@ fn names_and_reasons_are_bounded() {
     run.merge(&totals);
     run.merge(&totals);
     assert_eq!(run.requests().requests, 2 * (NAMES as u64 + 500));
-    assert_eq!(run.series.len(), NAMES + 1);
+    // The shared row may be one of the first.
+    assert!((NAMES..=NAMES + 1).contains(&run.series.len()) && run.overflowed());
 }
 
 #[test]

@@ -212,10 +212,11 @@ impl Totals {
 
     /// Whether names were so many that some had to share a row.
     pub fn overflowed(&self) -> bool {
-        self.series.overflowed()
-            || self.tags.overflowed()
-            || self.checks.overflowed()
-            || self.metrics.overflowed()
+        let others = other_names();
+        self.series.iter().any(|(key, _)| key.name == others)
+            || self.tags.iter().any(|((key, _), _)| *key == others)
+            || self.checks.iter().any(|(name, _)| *name == others)
+            || self.metrics.iter().any(|(key, _)| key.name == others)
     }
 
     /// Adds another span's totals, which came later.
@@ -354,7 +355,7 @@ impl CallTotals {
 impl MetricTotals {
     fn add(&mut self, kind: MetricKind, value: f64) {
         self.count += 1;
-        self.sum += value;
+        self.sum = sum(self.sum, value);
         self.nonzero += u64::from(value != 0.0);
         self.last = Some(value);
         self.min = Some(self.min.map_or(value, |min| min.min(value)));
@@ -366,13 +367,18 @@ impl MetricTotals {
 
     fn merge(&mut self, later: &Self) {
         self.count += later.count;
-        self.sum += later.sum;
+        self.sum = sum(self.sum, later.sum);
         self.nonzero += later.nonzero;
         self.last = later.last.or(self.last);
         self.min = [self.min, later.min].into_iter().flatten().reduce(f64::min);
         self.max = [self.max, later.max].into_iter().flatten().reduce(f64::max);
         self.trend.merge(&later.trend);
     }
+}
+
+/// A sum that stays a number: JSON has no infinity.
+fn sum(one: f64, other: f64) -> f64 {
+    (one + other).clamp(f64::MIN, f64::MAX)
 }
 
 fn other_names() -> String {

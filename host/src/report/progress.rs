@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use super::harmless;
 use crate::recorder::Window;
 use crate::sample::{LogLevel, LogLine};
 use crate::units::{clock_face, milliseconds, percent, rate, thousands};
@@ -41,7 +42,7 @@ impl<W: Write> Progress<W> {
     pub fn say(&mut self, text: &str) {
         self.show(|this| {
             this.write_clear()?;
-            writeln!(this.out, "{text}")
+            writeln!(this.out, "{}", harmless(text))
         });
     }
 

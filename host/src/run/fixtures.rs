@@ -11,22 +11,40 @@ use crate::report::Progress;
 use crate::sample::{LogLine, Record, Sample};
 use crate::user::{Fixture, FixtureError, Runtime, Shared};
 
+/// How many log lines of a call are kept until it returns.
+const MOST_LINES: usize = 1_000;
+
 /// What fixtures log. Nothing else of theirs is recorded: their requests are not load.
 #[derive(Debug, Default)]
-pub(super) struct Aside(Mutex<Vec<LogLine>>);
+pub(super) struct Aside(Mutex<Logged>);
+
+/// What a call has logged so far.
+#[derive(Debug, Default)]
+struct Logged {
+    lines: Vec<LogLine>,
+    left_out: u64,
+}
 
 impl Record for Aside {
     fn record(&self, sample: Sample) {
-        if let Sample::Log(line) = sample {
-            self.0.lock().push(line);
+        let Sample::Log(line) = sample else { return };
+        let mut logged = self.0.lock();
+        if logged.lines.len() < MOST_LINES {
+            logged.lines.push(line);
+        } else {
+            logged.left_out += 1;
         }
     }
 }
 
 impl Aside {
     fn tell(&self, progress: &mut Progress<impl Write>) {
-        for line in self.0.lock().drain(..) {
+        let Logged { lines, left_out } = std::mem::take(&mut *self.0.lock());
+        for line in lines {
             progress.log("fixture", &line);
+        }
+        if left_out > 0 {
+            progress.say(&format!("fixture: {left_out} more log lines were left out"));
         }
     }
 }

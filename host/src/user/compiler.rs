@@ -110,14 +110,17 @@ fn judge(output: &Output, budget: &Budget) -> Ended {
         (Some(REFUSED), _) => Ended::Refused(said.trim_end().trim_start_matches("error: ").to_owned()),
         // The kernel's answer to too much CPU time.
         (_, Some(XCPU | KILL)) => Ended::Over(budget.passed(Limit::CompileTime)),
-        // An allocation that fails ends a Rust program.
+        // An allocation that fails ends a Rust program, and one for a thread's stack says so.
         (_, Some(_)) => Ended::Over(budget.passed(Limit::CompileMemory)),
+        _ if said.contains(NO_STACK) => Ended::Over(budget.passed(Limit::CompileMemory)),
         _ => Ended::Refused(format!("the compiler failed: {}", said.trim_end())),
     }
 }
 
 /// How the system's own words for it end.
 const OUT_OF_MEMORY: &str = "(os error 12)";
+/// What the system says where there is no room for a thread.
+const NO_STACK: &str = "failed to spawn thread";
 const XCPU: i32 = Signal::SIGXCPU as i32;
 const KILL: i32 = Signal::SIGKILL as i32;
 /// What the other process is told to do.

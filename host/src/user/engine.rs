@@ -56,7 +56,9 @@ pub(super) fn pooling(slots: Slots, budget: &Budget) -> wasmtime::Result<Engine>
         .total_gc_heaps(0)
         .max_core_instances_per_component(u32::MAX)
         .max_memories_per_component(memories_each)
+        .max_memories_per_module(memories_each)
         .max_tables_per_component(tables_each)
+        .max_tables_per_module(tables_each)
         .max_memory_size(budget.size(Limit::Memory))
         .table_elements(budget.size(Limit::TableElements));
     let mut config = config(slots.reservation(budget));

@@ -132,7 +132,9 @@ impl ResourceLimiter for Meter {
         desired: usize,
         most: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        Self::grow(&mut self.table_elements, current, desired, most);
+        // A pool gives tables no more than the budget, and calls that the table's own limit.
+        let own = most.filter(|most| (*most as u64) < self.budget.get(Limit::TableElements));
+        Self::grow(&mut self.table_elements, current, desired, own);
         self.check(Limit::TableElements, self.table_elements as u64).map(|()| true)
     }
 
@@ -179,6 +181,14 @@ mod tests {
         assert_eq!(reason(meter.memory_growing(0, 1, None)), "memory: more than 3 MiB (budget.memory)");
         drop(meter);
         assert_eq!((gauge.now(), gauge.peak()), (0, (3 << 20) + 1));
+    }
+
+    #[test]
+    fn a_table_that_the_pool_holds_to_the_budget_passes_it_all_the_same() {
+        let mut meter = meter(&[("table_elements", "10")]);
+        assert!(meter.table_growing(0, 6, Some(5)).unwrap(), "its own limit refuses that");
+        assert!(meter.table_growing(0, 10, Some(10)).unwrap());
+        assert!(reason(meter.table_growing(10, 11, Some(10))).contains("more than 10 elements"));
     }
 
     #[test]

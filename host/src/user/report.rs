@@ -24,6 +24,7 @@ impl Host for UserState {
 
     fn log(&mut self, level: Level, mut message: String) -> wasmtime::Result<()> {
         message.truncate(message.floor_char_boundary(LONGEST_TEXT));
+        message.shrink_to_fit();
         let level = match level {
             Level::Debug => LogLevel::Debug,
             Level::Info => LogLevel::Info,

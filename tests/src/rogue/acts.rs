@@ -23,6 +23,8 @@ const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const THOUSAND: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n";
 const CHUNKED: &[u8] = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 
+const LARGE: usize = 8 << 20;
+
 /// Between two bytes of what is slow.
 const DRIP: Duration = Duration::from_millis(200);
 /// What is slow ends after half a minute.
@@ -62,6 +64,15 @@ pub(super) fn answer(request: &Request, wire: &mut impl Wire, stop: &Stop) -> io
         "/garbage" => last_words(wire, &GARBAGE),
         "/redirect-loop" => {
             say(wire, b"HTTP/1.1 302 Found\r\nlocation: /redirect-loop\r\ncontent-length: 0\r\n\r\n")
+        }
+        "/elsewhere" => {
+            let location = "location: http://elsewhere.example/";
+            write!(wire, "HTTP/1.1 302 Found\r\n{location}\r\ncontent-length: 0\r\n\r\n")?;
+            say(wire, b"")
+        }
+        "/large" => {
+            write!(wire, "HTTP/1.1 200 OK\r\ncontent-length: {LARGE}\r\n\r\n")?;
+            say(wire, &vec![b'.'; LARGE])
         }
         "/close-after" => {
             let head = b"HTTP/1.1 200 OK\r\nconnection: keep-alive\r\ncontent-length: 2\r\n\r\nok";

@@ -1,5 +1,11 @@
 //! Scenarios that misbehave: the run goes on, other users are not held up, and the report says what happened.
 
+mod neighbours;
+pub(crate) mod raw;
+mod table;
+mod vector;
+mod vectors;
+
 use serde_json::Value;
 use throng_tests::{Shop, Throng, component};
 

@@ -8,6 +8,7 @@ mod conformance;
 mod contract;
 mod dependencies;
 mod fixture;
+mod fuzzing;
 mod hostile;
 mod interop;
 mod main_job;
