@@ -155,4 +155,37 @@ mod tests {
         let turns = order.borrow()[..before_the_last].iter().filter(|who| **who == "computes").count();
         assert!(turns <= 21, "{turns} turns in 20 rounds");
     }
+
+    /// As on a shard: those who wait for something else come with the events, between turns.
+    #[test]
+    fn whoever_waits_for_an_event_waits_for_a_turn_or_two() {
+        let options = tokio::runtime::LocalOptions::default();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build_local(options).unwrap();
+        let turns = Turns::default();
+        let count = Rc::new(RefCell::new(0));
+        runtime.block_on(async {
+            for _ in 0..10 {
+                let (turns, count) = (turns.clone(), Rc::clone(&count));
+                tokio::task::spawn_local(async move {
+                    loop {
+                        turns.next().await;
+                        *count.borrow_mut() += 1;
+                        std::thread::sleep(MS);
+                    }
+                });
+            }
+            let mine = Rc::clone(&count);
+            let waits = tokio::task::spawn_local(async move {
+                let mut most = 0;
+                for _ in 0..10 {
+                    let before = *mine.borrow();
+                    tokio::time::sleep(MS).await;
+                    most = most.max(*mine.borrow() - before);
+                }
+                most
+            });
+            let most = waits.await.unwrap();
+            assert!(most <= 5, "{most} turns while one slept for as long as one turn takes");
+        });
+    }
 }
