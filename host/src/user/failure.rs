@@ -17,8 +17,8 @@ const MOST_FRAMES: usize = 20;
 /// Tells a trap from a budget stop, and gives its reason.
 pub(super) fn outcome(error: &wasmtime::Error, budget: &Budget) -> IterationOutcome {
     match error.downcast_ref::<Stopped>() {
-        Some(Stopped::Aborted) => return IterationOutcome::Error(Stopped::Aborted.to_string()),
-        Some(stopped) => return IterationOutcome::OverBudget(stopped.to_string()),
+        Some(Stopped::OverBudget(passed)) => return IterationOutcome::OverBudget(passed.to_string()),
+        Some(ended) => return IterationOutcome::Error(ended.to_string()),
         None => {}
     }
     let cause = error.root_cause().to_string();

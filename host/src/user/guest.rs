@@ -122,6 +122,7 @@ impl GuestUser {
     fn begin_times(&self, state: &mut UserState, limit: Limit, scheduled: Option<Duration>) -> Times {
         let started = self.shared.clock.now();
         state.meter.begin(limit, started);
+        (state.epochs, state.late_epochs) = (0, 0);
         state.account.waited(state.account.since(), started);
         Times { scheduled, started }
     }
@@ -179,12 +180,12 @@ impl RunIteration for GuestUser {
         let answer = scenario.throng_load_user().call_run(&mut *store, task as u32).await;
         store.data_mut().scheduled = None;
         let died = answer.as_ref().err().map(|error| failure::outcome(error, &self.shared.budget));
+        let lost = died.is_some();
         let (outcome, step) = match answer.map(|answer| answer.and_then(|next| self.follow(&next))) {
             Ok(Ok(step)) => (IterationOutcome::Completed, step),
             Ok(Err(reason)) => (IterationOutcome::Error(reason), Step::Next(self.shared.pause)),
             Err(_) => (died.unwrap_or(IterationOutcome::Completed), Step::Done),
         };
-        let lost = matches!(outcome, IterationOutcome::Trapped(_) | IterationOutcome::OverBudget(_));
         self.record(store.data_mut(), Call::Task(self.shared.first_task + task), times, outcome);
         if lost {
             return self.lose(instance.store);
@@ -233,8 +234,7 @@ pub(super) fn bound(store: &mut Store<UserState>) {
     let most = u32::try_from(limit.as_nanos() / EPOCH.as_nanos()).unwrap_or(u32::MAX);
     store.epoch_deadline_callback(move |mut context| {
         let state = context.data_mut();
-        state.check_end(state.shared.clock.now())?;
-        state.epochs += 1;
+        state.pass_epoch()?;
         match state.epochs {
             epochs if epochs > most => Err(state.meter.stop(Limit::CpuTime)),
             // The epoch moved on while the scenario waited in the host: it has computed for less than one.

@@ -16,6 +16,8 @@ pub(super) enum Stopped {
     OverBudget(Passed),
     /// The run was aborted; nobody's fault.
     Aborted,
+    /// It went on computing when the graceful stop had run out.
+    Interrupted,
 }
 
 impl fmt::Display for Stopped {
@@ -23,6 +25,7 @@ impl fmt::Display for Stopped {
         match self {
             Self::OverBudget(passed) => passed.fmt(f),
             Self::Aborted => f.write_str("the run was aborted"),
+            Self::Interrupted => f.write_str("the run ended while it computed"),
         }
     }
 }

@@ -16,6 +16,9 @@ use crate::http::Client;
 use crate::phase::{Phase, PhaseWatch};
 use crate::sample::Sample;
 
+/// A tenth of a second of computing.
+const MOST_LATE_EPOCHS: u32 = 50;
+
 /// What a user keeps when its instance is lost.
 pub(super) struct Lasting {
     /// What the scenario draws from.
@@ -45,8 +48,10 @@ pub(super) struct UserState {
     pub(super) scheduled: Option<Duration>,
     /// Time spent in the host in this call.
     pub(super) host_time: Duration,
-    /// Epochs since the last wait in the host.
+    /// Epochs since the call began, or since its last wait in the host.
     pub(super) epochs: u32,
+    /// Those of them past the phase in which it should have ended.
+    pub(super) late_epochs: u32,
     /// The phase in which waits end at once: `stop` may still clean up when iterations no longer may go on.
     pub(super) patience: Phase,
     /// Responses whose verdict is still open.
@@ -79,6 +84,7 @@ impl UserState {
             scheduled: None,
             host_time: Duration::ZERO,
             epochs: 0,
+            late_epochs: 0,
             patience: Phase::Interrupted,
             unsettled: 0,
             wasi: None,
@@ -113,6 +119,16 @@ impl UserState {
             return Err(Stopped::Aborted.into());
         }
         self.meter.check_time(now)
+    }
+
+    /// Notes an epoch in which the scenario computed. One that goes on when its waits end at once gets a little more, to return.
+    pub(super) fn pass_epoch(&mut self) -> wasmtime::Result<()> {
+        self.check_end(self.shared.clock.now())?;
+        self.epochs += 1;
+        if self.phase.current() >= self.patience {
+            self.late_epochs += 1;
+        }
+        if self.late_epochs > MOST_LATE_EPOCHS { Err(Stopped::Interrupted.into()) } else { Ok(()) }
     }
 
     /// Settles the verdicts that the call which received them left open.

@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn whoever_waits_for_an_event_waits_for_a_turn_or_two() {
         let options = tokio::runtime::LocalOptions::default();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build_local(options).unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build_local(options).unwrap();
         let turns = Turns::default();
         let count = Rc::new(RefCell::new(0));
         runtime.block_on(async {
