@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::address::{Origin, OriginPattern, Scheme};
 use crate::budget::{self, Budget};
 use crate::http::{Ceilings, Place};
-use crate::plan::{Plan, PlanError, Rate, Text, Time, check_keys};
+use crate::plan::{Output, Plan, PlanError, Rate, Text, Time, check_keys};
 use crate::secret::Secret;
 
 /// A policy as it is written. What it does not speak of is not limited, but for secrets.
@@ -41,7 +41,7 @@ pub struct Policy {
     /// The most series, tags, checks and metrics, each, that are told apart.
     #[schemars(range(min = 1))]
     max_series: Option<usize>,
-    /// Folders in which all files lie that a plan reads.
+    /// Folders in which all files lie that a plan reads or writes.
     folders: Option<Vec<PathBuf>>,
     /// Feeds that a plan may have, by name.
     feeds: Option<Vec<String>>,
@@ -182,9 +182,18 @@ impl Policy {
     fn check_files(&self, plan: &Plan, refused: &mut Vec<PlanError>) {
         let Some(folders) = &self.folders else { return };
         let folders: Vec<_> = folders.iter().filter_map(|folder| folder.canonicalize().ok()).collect();
+        let inside =
+            |path: &Path| path.canonicalize().is_ok_and(|path| folders.iter().any(|it| path.starts_with(it)));
+        for Output(file) in &plan.outputs {
+            // It need not be there yet, but its folder must be, and it must not lead elsewhere.
+            let folder = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            if !inside(folder) || (file.is_symlink() && !inside(file)) {
+                let problem = format!("{} does not lie in a folder that the runner allows", file.display());
+                refused.push(PlanError::new("outputs", problem));
+            }
+        }
         for (at, file) in plan.files() {
-            let inside = file.canonicalize().is_ok_and(|file| folders.iter().any(|it| file.starts_with(it)));
-            if !inside {
+            if !inside(&file) {
                 let problem = format!("{} does not lie in a folder that the runner allows", file.display());
                 refused.push(PlanError::new(at, problem));
             }

@@ -202,7 +202,10 @@ fn mistakes_are_named_with_their_place() {
     let with = |keys: &str| scenario(keys).unwrap_err().to_string();
     for (found, expected) in [
         (error("[budget]\nmemry = 1"), "budget.memry: there is no such key; did you mean 'memory'?"),
-        (error("[budget]\ncpu_time = 2"), "budget.cpu_time: '2' is not a time of at least 1ms, like 2s"),
+        (
+            error("[budget]\ncpu_time = 2\n[scenarios.a]\ncomponent = \"a.wasm\""),
+            "budget.cpu_time: '2' is not a time of at least 1ms, like 2s",
+        ),
         (error("tarqet = \"x\""), "tarqet: there is no such key; did you mean 'target'?"),
         (with("usrs = 5"), "scenarios.browse.usrs: there is no such key; did you mean 'users'?"),
         (

@@ -64,7 +64,14 @@ fn what_fits_is_allowed() {
     assert_eq!(refusals("", &[]), [""; 0]);
     let policy = "origins = [\"http://*.example\"]\nconfig = [\"path\"]\nmax_users = 10";
     assert_eq!(refusals(policy, &[(&["scenario", "config", "path"], json!(1))]), [""; 0]);
-    assert_eq!(refusals("folders = [\"/nowhere\"]", &[]).len(), 1, "the component does not lie there");
+    let refused = refusals("folders = [\"/nowhere\"]", &[(&["outputs"], json!(["json=/tmp/report.json"]))]);
+    let expected = [
+        "outputs: /tmp/report.json does not lie in a folder that the runner allows",
+        "scenarios.a.component: a.wasm does not lie in a folder that the runner allows",
+    ];
+    assert_eq!(refused, expected);
+    let inside = refusals("folders = [\".\"]", &[(&["outputs"], json!(["json=/report.json"]))]);
+    assert!(inside.iter().any(|it| it.starts_with("outputs: /report.json")), "{inside:?}");
 }
 
 #[test]
