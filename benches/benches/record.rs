@@ -20,6 +20,7 @@ fn sample(turn: u64) -> Sample {
     let time = Duration::from_micros(500 + turn % 700);
     let some = Some(time);
     Sample::Request(Box::new(RequestSample {
+        moment: None,
         name: "GET /products".to_owned(),
         method: "GET".into(),
         tags: Vec::new(),

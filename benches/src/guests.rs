@@ -53,6 +53,8 @@ impl Guests {
             config: config.to_owned(),
             secrets: Arc::default(),
             labels: Vec::new(),
+            tasks: Vec::new(),
+            watch: None,
         };
         Self { driver, runtime, shared: Arc::new(shared), phase, _control: control }
     }

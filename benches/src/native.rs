@@ -41,6 +41,7 @@ impl RunIteration for NativeUser {
             Err(error) => Verdict::Failure(Failure { kind: error.kind(), reason: error.to_string() }),
         };
         self.recorder.record(Sample::Request(Box::new(RequestSample {
+            moment: None,
             name: "GET /".to_owned(),
             method: "GET".into(),
             tags: Vec::new(),
@@ -55,6 +56,7 @@ impl RunIteration for NativeUser {
             resent: exchange.resent,
         })));
         self.recorder.record(Sample::Iteration(IterationSample {
+            moment: None,
             scenario: 0,
             call: Call::Task(0),
             outcome: IterationOutcome::Completed,

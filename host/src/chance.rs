@@ -1,7 +1,8 @@
 //! Chance. Every random decision of a run comes from a generator that the run's seed and the user's number determine.
 //!
-//! A user has three generators, so that what one draws does not change what another decides. PCG's output is
-//! fixed across platforms and versions, unlike that of rand's `SmallRng`.
+//! A user has a generator for each purpose, so that what one draws does not change what another decides. What an iteration
+//! draws is determined by its number too, so that it can be run again without those before it. PCG's output is fixed across
+//! platforms and versions, unlike that of rand's `SmallRng`.
 
 use std::time::Duration;
 
@@ -15,8 +16,10 @@ pub enum Purpose {
     Tasks,
     /// The executor: which pause.
     Pauses,
-    /// The scenario's `random`.
+    /// The scenario's `random` in its iterations.
     Scenario,
+    /// The same in `start`.
+    Start,
 }
 
 /// A user's generator.
@@ -26,19 +29,23 @@ pub struct Chance(Pcg64Mcg);
 impl Chance {
     /// The generator of a user, from the run's seed.
     pub fn of_user(seed: u64, user: u64, purpose: Purpose) -> Self {
-        Self::of_stream(seed, user.wrapping_mul(3).wrapping_add(purpose as u64))
+        Self::of_turn(seed, user, purpose, 0)
     }
 
-    /// The generator of a scenario's random arrivals. Its streams lie past those of any user.
+    /// The generator of a user's n-th iteration, or n-th start.
+    pub fn of_turn(seed: u64, user: u64, purpose: Purpose, turn: u64) -> Self {
+        Self::of_stream(seed, spread(user.wrapping_mul(4).wrapping_add(purpose as u64)).wrapping_add(turn))
+    }
+
+    /// The generator of a scenario's random arrivals.
     pub fn of_arrivals(seed: u64, scenario: usize) -> Self {
         Self::of_stream(seed, u64::MAX - scenario as u64)
     }
 
     fn of_stream(seed: u64, stream: u64) -> Self {
-        let mut mixed = [0; 16];
-        mixed[..8].copy_from_slice(&spread(seed).to_le_bytes());
-        mixed[8..].copy_from_slice(&spread(seed ^ spread(stream)).to_le_bytes());
-        Self(Pcg64Mcg::from_seed(mixed))
+        // Both halves depend on the stream: first draws of streams that share one are not even.
+        let (low, high) = (spread(seed ^ spread(stream)), spread(stream ^ spread(!seed)));
+        Self(Pcg64Mcg::new(u128::from(high) << 64 | u128::from(low)))
     }
 
     /// A generator that goes on from here on its own.
@@ -110,6 +117,23 @@ mod tests {
         let mut host = Chance::of_user(7, 3, Purpose::Tasks);
         let mut scenario = Chance::of_user(7, 3, Purpose::Scenario);
         assert_ne!(host.bits(), scenario.bits());
+    }
+
+    /// First draws of neighbouring iterations are what a run is made of: which task, which product.
+    #[test]
+    fn iterations_draw_as_evenly_as_one_generator_would() {
+        let mut counts = [[0_i32; 10]; 2];
+        for turn in 0..20_000_u64 {
+            let (user, turn) = (turn % 7, turn / 7);
+            let mut chance = Chance::of_turn(5, user, Purpose::Scenario, turn);
+            counts[0][chance.below(10) as usize] += 1;
+            counts[1][chance.below(10) as usize] += 1;
+        }
+        // Binomial: four standard deviations are 170.
+        assert!(counts.iter().flatten().all(|count| (count - 2_000).abs() < 170), "{counts:?}");
+        let draw = |turn| Chance::of_turn(5, 1, Purpose::Scenario, turn).bits();
+        assert_eq!(draw(3), draw(3));
+        assert_ne!(draw(3), draw(4));
     }
 
     #[test]

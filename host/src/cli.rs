@@ -7,6 +7,8 @@ mod inspect;
 mod later;
 mod new;
 mod preview;
+mod replay;
+mod report;
 mod run;
 mod shop;
 mod test;
@@ -46,6 +48,10 @@ enum Command {
     Build(build::BuildArgs),
     /// Install what building needs, by each language's package manager
     Setup(build::SetupArgs),
+    /// Draw a run's report again, or write it in another form
+    Report(report::ReportArgs),
+    /// Run one iteration of a run again, by itself, with its requests and responses shown
+    Replay(Box<replay::ReplayArgs>),
     /// Try a scenario without a network: scripted replies, virtual time, and what is expected of it
     Test(test::TestArgs),
     /// Tell what a scenario is: tasks, imports, size, metadata
@@ -90,6 +96,8 @@ pub fn main() -> ExitCode {
         Command::New(args) => new::new(&args),
         Command::Build(args) => build::build(&args),
         Command::Setup(args) => build::set_up(&args),
+        Command::Report(args) => report::report(&args),
+        Command::Replay(args) => replay::replay(&args),
         Command::Test(args) => test::test(&args),
         Command::Inspect(args) => inspect::inspect(&args),
         Command::Shop(args) => shop::shop(args),

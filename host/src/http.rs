@@ -44,7 +44,7 @@ use parking_lot::Mutex;
 pub use ceilings::Ceilings;
 pub use coding::Coding;
 pub use error::TransportError;
-pub use exchange::Exchange;
+pub use exchange::{Exchange, Kept};
 pub use request::Request;
 pub use response::Response;
 pub use script::{Answer, Asked, Respond};
@@ -144,6 +144,7 @@ impl Clients {
             pool: self.shared.clone().unwrap_or_else(own),
             jar: Arc::default(),
             alarm: Arc::default(),
+            watched: false,
             script: self.script.clone(),
             defaults: Arc::new(defaults),
             malformed_default: None,
@@ -158,6 +159,7 @@ pub struct Client {
     jar: Arc<Jar>,
     /// The deadlines of its requests. Of several under way, one has it.
     alarm: Arc<Mutex<Alarm>>,
+    watched: bool,
     script: Option<Arc<dyn Respond>>,
     defaults: Arc<HeaderMap>,
     malformed_default: Option<TransportError>,
@@ -172,6 +174,7 @@ impl Client {
             alarm: Arc::clone(&self.alarm),
             script: self.script.clone(),
             defaults: Arc::clone(&self.defaults),
+            watched: self.watched,
             asked: self.pool.network.clock.now(),
             refused: self.malformed_default.take(),
         };
@@ -196,6 +199,11 @@ impl Client {
             Some(Ok(value)) => drop(defaults.insert(name, value)),
             Some(Err(_)) => self.malformed_default = Some(request::bad_header_value(name.as_str())),
         }
+    }
+
+    /// Whether exchanges keep what was sent, from now on.
+    pub fn watch(&mut self, watched: bool) {
+        self.watched = watched;
     }
 
     /// Forgets all cookies.

@@ -6,6 +6,7 @@ pub mod build;
 pub mod chance;
 pub mod cli;
 pub mod clock;
+pub mod episode;
 pub mod executor;
 pub mod exit;
 pub mod feed;

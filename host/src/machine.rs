@@ -30,11 +30,34 @@ impl Machine {
     pub fn look() -> Self {
         Self {
             cores: std::thread::available_parallelism().map_or(1, usize::from),
-            memory_available: available_memory().unwrap_or(u64::MAX),
+            memory_available: memory("MemAvailable:").unwrap_or(u64::MAX),
             open_files: raise_open_files(),
             mappings: number_in(MAX_MAP_COUNT).unwrap_or(u64::MAX),
             ports: port_count().unwrap_or(u64::MAX),
         }
+    }
+}
+
+/// What a machine is called, for whoever reads a result later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The operating system and its kernel's release.
+    pub system: String,
+    /// The processor's name, or its architecture.
+    pub cpu: String,
+    /// Bytes of memory.
+    pub memory: u64,
+}
+
+/// What this machine is called.
+pub fn identity() -> Identity {
+    let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = processors.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    Identity {
+        system: format!("{} {}", std::env::consts::OS, release.trim()).trim_end().to_owned(),
+        cpu: model.map_or(std::env::consts::ARCH, |(_, name)| name.trim()).to_owned(),
+        memory: memory("MemTotal:").unwrap_or(0),
     }
 }
 
@@ -62,9 +85,10 @@ fn raise_open_files() -> u64 {
     if soft < hard && setrlimit(Resource::RLIMIT_NOFILE, hard, hard).is_ok() { hard } else { soft }
 }
 
-fn available_memory() -> Option<u64> {
+/// A row of the kernel's table, in bytes.
+fn memory(row: &str) -> Option<u64> {
     let table = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = table.lines().find(|line| line.starts_with("MemAvailable:"))?;
+    let line = table.lines().find(|line| line.starts_with(row))?;
     Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? * 1024)
 }
 

@@ -32,13 +32,15 @@ pub use keys::check as check_keys;
 pub use overrides::{Override, from_environment};
 pub use shape::{ExecutorName, Iterations, Shape, Steps};
 pub use source::Source;
-pub use values::{FeedSource, Output, PauseText, Rate, Share, Stages, TaskWeight, Time, ValueError};
+pub use values::{
+    FailureFile, FeedSource, Format, Output, PauseText, Rate, Share, Stages, TaskWeight, Time, ValueError,
+};
 
 use crate::address::Target;
 use crate::budget::Budget;
 use crate::http::Settings;
 use crate::schedule::Pause;
-use crate::secret::{Secret, Secrets};
+use crate::secret::{Secret, SecretHeaders, Secrets};
 use crate::threshold::Threshold;
 
 /// A run, whole.
@@ -66,6 +68,12 @@ pub struct Plan {
     pub warm_up: Duration,
     /// Where the report is written.
     pub outputs: Vec<Output>,
+    /// Where iterations that failed are recorded.
+    pub record_failures: Option<FailureFile>,
+    /// Headers whose values are shown to nobody.
+    pub secret_headers: SecretHeaders,
+    /// The plan as it was given, with the values of secret headers and the proxy's credentials masked.
+    pub document: Value,
 }
 
 /// A component, an executor and a shape.

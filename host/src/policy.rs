@@ -184,12 +184,14 @@ impl Policy {
         let folders: Vec<_> = folders.iter().filter_map(|folder| folder.canonicalize().ok()).collect();
         let inside =
             |path: &Path| path.canonicalize().is_ok_and(|path| folders.iter().any(|it| path.starts_with(it)));
-        for Output(file) in &plan.outputs {
+        let outputs = plan.outputs.iter().map(|Output { path, .. }| ("outputs", path));
+        let recording = plan.record_failures.iter().map(|file| ("record_failures", &file.path));
+        for (at, file) in outputs.chain(recording) {
             // It need not be there yet, but its folder must be, and it must not lead elsewhere.
             let folder = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
             if !inside(folder) || (file.is_symlink() && !inside(file)) {
                 let problem = format!("{} does not lie in a folder that the runner allows", file.display());
-                refused.push(PlanError::new("outputs", problem));
+                refused.push(PlanError::new(at, problem));
             }
         }
         for (at, file) in plan.files() {

@@ -5,9 +5,11 @@
 //! exchange two pointers, the collector. Memory is bounded: every map has a limit, past which entries share one row.
 
 mod capped;
-mod connections;
+mod compact;
 mod distribution;
+mod occurrences;
 mod series;
+mod timeline;
 mod totals;
 
 use std::sync::Arc;
@@ -17,9 +19,11 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 pub use capped::Capped;
-pub use connections::ConnectionHistory;
+pub use compact::Compact;
 pub use distribution::{Distribution, Statistics};
+pub use occurrences::Occurrences;
 pub use series::{MAX_REASONS, Series, SeriesKey};
+pub use timeline::{Interval, Requests, Timeline};
 pub use totals::{
     CallTotals, Caps, CheckTotals, MetricKey, MetricTotals, ScenarioTotals, Totals, TrapTotals,
 };
@@ -78,6 +82,8 @@ pub struct Window {
     pub users: usize,
     /// Connections at its end.
     pub connections: ConnectionCount,
+    /// CPU time that the process used in it.
+    pub cpu: Duration,
     /// What was recorded in it.
     pub totals: Totals,
 }
@@ -90,7 +96,8 @@ pub struct Collector {
     spare: Box<Totals>,
     window: Window,
     run: Totals,
-    connections: ConnectionHistory,
+    timeline: Timeline,
+    cpu: Duration,
     caps: Caps,
 }
 
@@ -112,10 +119,12 @@ impl Collector {
                 to: Duration::ZERO,
                 users: 0,
                 connections: ConnectionCount::default(),
+                cpu: Duration::ZERO,
                 totals: totals(),
             },
             run: totals(),
-            connections: ConnectionHistory::default(),
+            timeline: Timeline::default(),
+            cpu: Duration::ZERO,
             population,
             caps,
         }
@@ -126,8 +135,9 @@ impl Collector {
         self.shards[shard].clone()
     }
 
-    /// Takes what the shards recorded since the last time, which ends a window at `now`.
-    pub fn collect(&mut self, now: Duration) -> &Window {
+    /// Takes what the shards recorded since the last time, which ends a window at `now`, when the process has used `cpu` since
+    /// the run's start.
+    pub fn collect(&mut self, now: Duration, cpu: Duration) -> &Window {
         self.window.totals.clear();
         for shard in &self.shards {
             std::mem::swap(&mut *shard.totals.lock(), &mut self.spare);
@@ -141,7 +151,8 @@ impl Collector {
         self.window.users = self.population.now.load(Ordering::Relaxed);
         let counts = self.shards.iter().map(|shard| shard.connections.count());
         self.window.connections = counts.fold(ConnectionCount::default(), |sum, it| sum + it);
-        self.connections.add(now, self.window.connections);
+        self.window.cpu = cpu.saturating_sub(std::mem::replace(&mut self.cpu, cpu));
+        self.timeline.add(&self.window);
         &self.window
     }
 
@@ -160,9 +171,9 @@ impl Collector {
         &self.run
     }
 
-    /// Connections over time.
-    pub fn connections(&self) -> &ConnectionHistory {
-        &self.connections
+    /// The whole run over time, its warm-up included.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
     }
 
     /// The most users there were at one time.

@@ -1,18 +1,46 @@
 //! What people and programs see of a run: lines while it runs, a table at its end, JSON. Everything at the end is drawn
 //! from one [`Report`], so that the table and the JSON can't disagree.
 
+mod advice;
 mod build;
+mod csv;
+mod episode;
+mod github;
 mod harmless;
 mod json;
+mod junit;
 mod notices;
 mod progress;
+mod recording;
+mod seen;
 mod table;
+mod timeline;
 
+use std::io;
+
+pub use advice::Advice;
 pub use build::{Ended, Outcome, ScenarioEnded, build};
+pub use episode::{episode, episode_line};
+pub use github::{annotations, summary};
 pub use harmless::harmless;
 pub use json::{
-    Breakpoint, Check, Generator, Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts,
-    ScenarioFacts, Series, SeriesError, SeriesFigures, Tag, Task, Threshold, TotalsFacts, schema, write_json,
+    Breakpoint, Check, Environment, Example, Generator, Lifecycle, Metric, MetricFigures, ReasonCount,
+    Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures, Tag, Task, Threshold,
+    TotalsFacts, read_json, schema,
 };
 pub use progress::{Progress, Style};
+pub use recording::{Recording, recording_schema, write_recording};
+pub use seen::examples;
 pub use table::table;
+pub use timeline::{Columns, Percentiles, SeriesColumns, Timeline};
+
+use crate::plan::{Format, Output};
+
+/// Writes a report as an output wants it.
+pub fn write(report: &Report, output: &Output) -> io::Result<()> {
+    match output.format {
+        Format::Json => json::write(report, &output.path),
+        Format::Csv => csv::write(report, &output.path),
+        Format::Junit => junit::write(report, &output.path),
+    }
+}

@@ -6,7 +6,9 @@ mod course;
 mod fixtures;
 mod futility;
 mod masked;
+mod recording;
 mod referee;
+mod replay;
 mod shard;
 mod signals;
 mod walls;
@@ -19,6 +21,7 @@ use thiserror::Error;
 pub use cast::{Cast, needs_of, walls_of};
 pub use conduct::{Conducted, Crew, Load, conduct};
 pub use referee::Breakpoint;
+pub use replay::{Iteration, ReplayError, Replayed, replay};
 pub use shard::Shard;
 pub use signals::Signals;
 pub use walls::{Wall, mappings_each, needs, walls};
@@ -26,10 +29,11 @@ pub use walls::{Wall, mappings_each, needs, walls};
 use crate::budget::{Budget, Limit};
 use crate::chance::{Chance, Purpose};
 use crate::clock::Clock;
+use crate::episode::Watch;
 use crate::exit;
 use crate::feed::{Feed, FeedError};
 use crate::http::{Clients, Network, Settings, Tls, TlsError, TransportError};
-use crate::machine;
+use crate::machine::{self, Machine};
 use crate::phase::PhaseWatch;
 use crate::plan::{Plan, Shape};
 use crate::recorder::Caps;
@@ -41,6 +45,7 @@ use crate::user::{
 };
 use fixtures::{Aside, Fixtures, Planned};
 use masked::masked;
+use recording::Recording;
 
 /// Why there was no run.
 #[derive(Debug, Error)]
@@ -160,7 +165,9 @@ async fn carry_out(
         recorded: conducted.recorded,
         scenarios: casts.into_iter().zip(&*stage.roles).map(scenario_ended).collect(),
         users_peak: conducted.collector.users_peak(),
-        connections: conducted.collector.connections().clone(),
+        start: conducted.start,
+        timeline: conducted.collector.timeline().clone(),
+        environment: environment(),
         cpu_seconds: cpu_after - cpu_before,
         peak_rss_bytes,
         verdicts: conducted.verdicts,
@@ -171,17 +178,35 @@ async fn carry_out(
         }),
         tear_down_failures,
     };
-    Ok(report::build(plan, conducted.collector.run(), &ended))
+    let report = report::build(plan, conducted.collector.run(), &ended);
+    if let (Some(file), Some(recording)) = (&plan.record_failures, &stage.recording) {
+        let (failures, left_out) = recording.failures();
+        report::write_recording(&report.run, failures, left_out, &file.path)?;
+        progress.say(&format!("wrote {}", file.path.display()));
+    }
+    Ok(report)
 }
 
 fn scenario_ended((cast, role): (Cast, &Role)) -> report::ScenarioEnded {
     report::ScenarioEnded {
         name: cast.scenario.name,
+        component: cast.component.path,
         sha256: cast.component.sha256,
         executor: cast.scenario.executor,
         open: matches!(cast.scenario.shape, Shape::Open { .. }),
         tasks: cast.component.profile.tasks.into_iter().map(|task| task.name).collect(),
         memory_peak: role.memory.peak(),
+    }
+}
+
+fn environment() -> report::Environment {
+    let (machine, identity) = (Machine::look(), machine::identity());
+    report::Environment {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        system: identity.system,
+        cpu: identity.cpu,
+        cores: machine.cores,
+        memory_bytes: identity.memory,
     }
 }
 
@@ -220,6 +245,7 @@ struct Stage {
     budget: Arc<Budget>,
     secrets: Arc<Secrets>,
     roles: Arc<[Role]>,
+    recording: Option<Arc<Recording>>,
 }
 
 /// A scenario, ready for its users.
@@ -227,6 +253,7 @@ struct Role {
     runtime: Arc<Runtime>,
     memory: Arc<MemoryGauge>,
     first_task: usize,
+    tasks: Vec<String>,
     pause: crate::schedule::Pause,
 }
 
@@ -238,26 +265,29 @@ impl Stage {
             let runtime =
                 Runtime::new(&cast.component, slots, plan.most_users(), cast.tasks.clone(), &plan.budget)?;
             let (runtime, memory) = (Arc::new(runtime), Arc::default());
-            Ok::<_, RunError>(Role { runtime, memory, first_task: cast.first_task, pause })
+            let tasks = cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect();
+            Ok::<_, RunError>(Role { runtime, memory, first_task: cast.first_task, tasks, pause })
         };
         let roles = casts.iter().map(role).collect::<Result<_, _>>()?;
         let tls = Arc::new(Tls::load(&plan.http)?);
         let http = Arc::new(plan.http.clone());
         let (budget, secrets) = (Arc::new(plan.budget), Arc::new(plan.secrets()));
-        Ok(Self { plan: Arc::new(plan.clone()), feeds, http, tls, budget, secrets, roles })
+        let recording = Recording::of(plan, &secrets);
+        Ok(Self { plan: Arc::new(plan.clone()), feeds, http, tls, budget, secrets, roles, recording })
     }
 
     fn network(&self, clock: Clock, gauge: Arc<ConnectionGauge>) -> Arc<Network> {
         Network::new(Arc::clone(&self.http), Arc::clone(&self.tls), clock, gauge)
     }
 
-    /// What all users of a scenario share that record to `recorder`, and whose connections `gauge` counts.
+    /// What all users of a scenario share that record to `recorder`, whose connections `gauge` counts, and who are watched.
     fn shared(
         &self,
         number: usize,
         clock: Clock,
         recorder: Arc<dyn Record>,
         gauge: Arc<ConnectionGauge>,
+        watch: Option<Arc<dyn Watch>>,
     ) -> Arc<Shared> {
         let (scenario, role) = (&self.plan.scenarios[number], &self.roles[number]);
         let several = self.plan.scenarios.len() > 1;
@@ -280,6 +310,8 @@ impl Stage {
             config: scenario.whole_config(),
             secrets: self.secrets.clone(),
             labels: self.plan.labels.clone(),
+            tasks: role.tasks.clone(),
+            watch,
         })
     }
 
@@ -290,7 +322,8 @@ impl Stage {
         let stage = self.clone();
         move |shard| {
             let gauge = shard.recorder.connections();
-            let shared = stage.shared(shard.crew, shard.clock, Arc::new(shard.recorder), gauge);
+            let watch = stage.recording.clone().map(|recording| recording as Arc<dyn Watch>);
+            let shared = stage.shared(shard.crew, shard.clock, Arc::new(shard.recorder), gauge, watch);
             let runtime = Arc::clone(&stage.roles[shard.crew].runtime);
             Box::new(move |user, phase| {
                 let pauses = Chance::of_user(shared.seed, user, Purpose::Pauses);
@@ -304,7 +337,7 @@ impl Stage {
         let planned = casts.iter().enumerate().filter_map(|(number, cast)| {
             Some(Planned {
                 runtime: Arc::clone(&self.roles[number].runtime),
-                shared: self.shared(number, clock, aside.clone(), Arc::default()),
+                shared: self.shared(number, clock, aside.clone(), Arc::default(), None),
                 interface: cast.component.fixture.clone()?,
             })
         });

@@ -31,6 +31,23 @@ pub enum Verdict {
     Failure(Failure),
 }
 
+/// Which call of which user something belongs to, and when it was: enough to run that iteration again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// The scenario's number in the plan.
+    pub scenario: usize,
+    /// The user's number in the run.
+    pub user: u64,
+    /// How many iterations the user had begun before this one; in `start` and `stop`, how many it had begun.
+    pub iteration: u64,
+    /// Which call.
+    pub call: Call,
+    /// When, after the run's start.
+    pub at: Duration,
+    /// How many rows of each feed the user had had when the call began.
+    pub feed_turns: Vec<u64>,
+}
+
 /// Why a request counts as failed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Failure {
@@ -53,6 +70,8 @@ pub struct RequestSample {
     pub status: Option<u16>,
     /// Whether it counts as a success.
     pub verdict: Verdict,
+    /// Where it happened; none of a success.
+    pub moment: Option<Box<Moment>>,
     /// Finished − sent; none if nothing was sent.
     pub service_time: Option<Duration>,
     /// Finished − scheduled; for requests that have no scheduled time, finished − asked for.
@@ -138,6 +157,8 @@ pub struct IterationSample {
     pub scenario: usize,
     /// Which call.
     pub call: Call,
+    /// Where it happened; none if it completed.
+    pub moment: Option<Box<Moment>>,
     /// How it ended.
     pub outcome: IterationOutcome,
     /// From its start to its end.
@@ -181,6 +202,8 @@ pub enum Sample {
         name: String,
         /// Whether it passed.
         ok: bool,
+        /// Where it failed; none if it passed.
+        moment: Option<Box<Moment>>,
     },
     /// A metric got a value.
     Metric {
@@ -216,6 +239,18 @@ pub enum LogLevel {
     Warn,
     /// Something is wrong.
     Error,
+}
+
+impl LogLevel {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// A line that a scenario wrote.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// What stands in a secret's place.
-const MASK: &str = "***";
+pub const MASK: &str = "***";
 /// A shorter one would mask what it is not.
 const SHORTEST: usize = 4;
 
@@ -73,9 +73,39 @@ impl Secrets {
     }
 }
 
+/// Headers whose values are secret, whoever sets them.
+const ALWAYS_SECRET: [&str; 5] =
+    ["authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key"];
+
+/// The names of headers whose values are shown to nobody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SecretHeaders(Vec<String>);
+
+impl SecretHeaders {
+    /// These, beside those that are always secret: `authorization`, `cookie`, `proxy-authorization`, `set-cookie` and `x-api-key`.
+    pub fn new(more: impl IntoIterator<Item = String>) -> Self {
+        Self(more.into_iter().collect())
+    }
+
+    /// What may be shown of a header's value.
+    pub fn shown<'a>(&self, name: &str, value: &'a str) -> &'a str {
+        let is = |secret: &str| secret.eq_ignore_ascii_case(name);
+        if ALWAYS_SECRET.into_iter().any(is) || self.0.iter().any(|secret| is(secret)) { MASK } else { value }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_named_secret_are_masked_in_any_spelling() {
+        let headers = SecretHeaders::new(["X-Token".to_owned()]);
+        for name in ["Authorization", "set-cookie", "x-token", "X-API-Key"] {
+            assert_eq!(headers.shown(name, "abc"), "***", "{name}");
+        }
+        assert_eq!(headers.shown("accept", "abc"), "abc");
+    }
 
     #[test]
     fn a_secret_is_masked_wherever_it_stands_and_never_shown() {

@@ -8,11 +8,13 @@
 //! | a case: the user's calls, and what it did | `play` |
 //! | what was expected and did not come | `expect` |
 //! | JUnit | `junit` |
+//! | a script from what a user did in a run | `record` |
 
 mod expect;
 mod junit;
 mod pattern;
 mod play;
+mod record;
 mod reply;
 mod script;
 
@@ -24,6 +26,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 pub use junit::junit;
+pub use record::{Origin, recorded};
 pub use script::{Script, schema};
 
 use crate::budget::Budget;

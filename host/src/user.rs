@@ -29,6 +29,7 @@ mod profile;
 mod report;
 mod runtime;
 mod state;
+mod tape;
 mod tasks;
 mod turns;
 mod wasi;

@@ -109,8 +109,8 @@ fn generator(figure: GeneratorFigure, span: &Span<'_>) -> u64 {
     match figure {
         GeneratorFigure::Dropped => totals.dropped_iterations,
         GeneratorFigure::Missed => totals.missed_iterations,
-        GeneratorFigure::Traps => totals.traps.iter().map(|(_, trap)| trap.count).sum(),
-        GeneratorFigure::BudgetStops => totals.budget_stops.iter().map(|(_, count)| count).sum(),
+        GeneratorFigure::Traps => totals.traps.iter().map(|(_, trap)| trap.occurrences.count).sum(),
+        GeneratorFigure::BudgetStops => totals.budget_stops.iter().map(|(_, stops)| stops.count).sum(),
     }
 }
 

@@ -9,9 +9,6 @@ use crate::exit;
 /// Commands to come.
 #[derive(Debug, Subcommand)]
 pub(super) enum Later {
-    /// Redraw a report (not there yet)
-    #[command(hide = true)]
-    Report(Rest),
     /// Compare two runs (not there yet)
     #[command(hide = true)]
     Compare(Rest),
@@ -30,7 +27,6 @@ pub(super) struct Rest {
 impl Later {
     pub(super) fn refuse(&self) -> Failed {
         let (name, instead) = match self {
-            Self::Report(_) => ("report", "'throng run --out json=FILE' keeps a run's report"),
             Self::Compare(_) => ("compare", "compare the files of 'throng run --out json=FILE'"),
             Self::History(_) => ("history", "keep the files of 'throng run --out json=FILE'"),
         };

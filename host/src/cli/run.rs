@@ -1,6 +1,6 @@
 //! `throng run`
 
-use std::io::{IsTerminal, stderr};
+use std::io::{IsTerminal, Write, stderr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ use crate::chance;
 use crate::exit;
 use crate::http::{HttpVersion, Place, Proxy};
 use crate::plan::{
-    self, ExecutorName, FeedSource, Output, Override, PauseText, Plan, PlanError, Rate, Source, Stages,
-    TaskWeight, Time,
+    self, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText, Plan, PlanError, Rate,
+    Source, Stages, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
-use crate::report::{self, Progress, Style};
+use crate::report::{self, Example, Progress, Report, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
 
@@ -87,9 +87,12 @@ pub(super) struct RunArgs {
     /// How many names of a kind (series, tags, checks, metrics) are told apart [default: 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_series: Option<u32>,
-    /// Write the result: json=FILE
-    #[arg(long = "out", value_name = "FORMAT=FILE")]
+    /// Write the result: json=FILE, csv=FOLDER or junit=FILE (again for more)
+    #[arg(long = "out", value_name = "FORMAT=PATH")]
     outputs: Vec<Output>,
+    /// Record iterations that failed in full, the first 100 or N of them, for 'throng replay'
+    #[arg(long, value_name = "FILE[,N]")]
+    record_failures: Option<FailureFile>,
     /// Hold the plan to this runner's policy (a .toml file): origins, methods, ceilings, feeds, configuration, secrets, budget
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -159,11 +162,45 @@ pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
     let mut progress = Progress::new(stderr(), style, plan.duration());
     let report = carry_out(plan, &compiler()?, &mut progress).map_err(no_run)?;
     say(&report::table(&report));
-    for Output(path) in &plan.outputs {
-        report::write_json(&report, path).with_context(|| format!("can't write {}", path.display()))?;
-        complain(&format!("wrote {}", path.display()));
+    write_all(&report, &plan.outputs)?;
+    tell_github(&report);
+    if let Some(hint) = replay_hint(plan, &report) {
+        complain(&hint);
     }
     Ok(report.run.exit_code)
+}
+
+/// Writes a report in each of these forms.
+pub(super) fn write_all(report: &Report, outputs: &[Output]) -> anyhow::Result<()> {
+    for output in outputs {
+        let path = output.path.display();
+        report::write(report, output).with_context(|| format!("can't write {path}"))?;
+        complain(&format!("wrote {path}"));
+    }
+    Ok(())
+}
+
+/// Where GitHub Actions runs this, its pages show the result too. What can't be written there costs a word, not the run.
+fn tell_github(report: &Report) {
+    if let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY") {
+        let opened = std::fs::OpenOptions::new().append(true).create(true).open(&file);
+        if let Err(error) = opened.and_then(|mut file| file.write_all(report::summary(report).as_bytes())) {
+            complain(&format!("warning: no summary in {}: {error}", Path::new(&file).display()));
+        }
+    }
+    let annotations = report::annotations(report);
+    if std::env::var_os("GITHUB_ACTIONS").is_some() && !annotations.is_empty() {
+        say(&annotations);
+    }
+}
+
+/// How to look at one of the failures.
+fn replay_hint(plan: &Plan, report: &Report) -> Option<String> {
+    let json = plan.outputs.iter().find(|output| output.format == Format::Json).map(|output| &output.path);
+    let file = plan.record_failures.as_ref().map(|file| &file.path).or(json)?;
+    let examples = report::examples(report);
+    let (_, Example { user, iteration, .. }) = examples.first()?;
+    Some(format!("look at a failure: throng replay {} --user {user} --iteration {iteration}", file.display()))
 }
 
 fn no_run(error: RunError) -> Failed {
@@ -235,6 +272,7 @@ impl RunArgs {
             plan("seed", self.seed.map(Value::from)),
             plan("shards", self.shards.map(Value::from)),
             plan("max_series", self.max_series.map(Value::from)),
+            plan("record_failures", self.record_failures.as_ref().map(|file| json!(file.to_string()))),
             http("request_timeout", text(&self.request_timeout)),
             http("version", self.http_version.map(|version| json!(version.to_string()))),
             http("proxy", self.proxy.as_ref().map(|proxy| json!(proxy))),
@@ -271,7 +309,7 @@ impl RunArgs {
 }
 
 /// Bounds a plan by a policy, if there is one, and gives scenarios the secrets that they ask for.
-fn hold_to_policy(plan: &mut Plan, policy: Option<&Path>) -> anyhow::Result<()> {
+pub(super) fn hold_to_policy(plan: &mut Plan, policy: Option<&Path>) -> anyhow::Result<()> {
     let policy = policy.map(Policy::load).transpose().context("the policy does not hold")?;
     if let Some(policy) = &policy {
         policy.apply(plan)?;

@@ -46,6 +46,17 @@ pub struct Exchange {
     pub resent: bool,
     /// The redirects that led here, if they are exchanges of their own.
     pub redirects: Vec<Exchange>,
+    /// What a watched client keeps of it.
+    pub kept: Option<Box<Kept>>,
+}
+
+/// What a watched client keeps of an exchange beside its result.
+#[derive(Debug)]
+pub struct Kept {
+    /// The request as it went over the wire: default headers, cookies and all. Its body is the one before it was compressed.
+    pub request: http::Request<Bytes>,
+    /// The redirects that led here and count as part of this exchange.
+    pub folded: Vec<Exchange>,
 }
 
 impl Exchange {
@@ -80,6 +91,8 @@ pub(super) struct Journey {
     pub(super) alarm: Arc<Mutex<Alarm>>,
     pub(super) script: Option<Arc<dyn Respond>>,
     pub(super) defaults: Arc<HeaderMap>,
+    /// Whether exchanges keep what they sent.
+    pub(super) watched: bool,
     pub(super) asked: Duration,
     /// Why the request can't be sent, if that is known already.
     pub(super) refused: Option<TransportError>,
@@ -104,6 +117,7 @@ struct Leg {
     head: Option<Duration>,
     /// Written and read.
     bytes: (u64, u64),
+    kept: Option<Box<Kept>>,
 }
 
 impl Journey {
@@ -124,6 +138,9 @@ impl Journey {
             exchange.redirects = redirects;
         } else {
             redirects.iter().rev().for_each(|earlier| exchange.prepend(earlier));
+            if let Some(kept) = &mut exchange.kept {
+                kept.folded = redirects;
+            }
         }
         exchange
     }
@@ -167,6 +184,9 @@ impl Journey {
         }
         let Prepared { origin, request: prepared } =
             Prepared::new(request, stranger, self.settings(), &self.defaults, &self.jar)?;
+        if self.watched {
+            leg.kept = Some(Box::new(Kept::new(&origin, &prepared, request.body.clone())));
+        }
         if let Some(script) = &self.script {
             return Box::pin(self.act(&**script, request, origin, prepared, leg)).await;
         }
@@ -426,6 +446,7 @@ impl Leg {
             taken: None,
             head: None,
             bytes: (0, 0),
+            kept: None,
         }
     }
 
@@ -470,6 +491,19 @@ impl Leg {
             bytes_received,
             resent: self.resent,
             redirects: Vec::new(),
+            kept: self.kept,
         }
+    }
+}
+
+impl Kept {
+    fn new(origin: &Origin, prepared: &HttpRequest, body: Option<Bytes>) -> Self {
+        let mut request = http::Request::new(body.unwrap_or_default());
+        request.method_mut().clone_from(prepared.method());
+        request.headers_mut().clone_from(prepared.headers());
+        if let Ok(url) = Uri::try_from(format!("{}{}", origin.url(), prepared.uri())) {
+            *request.uri_mut() = url;
+        }
+        Self { request, folded: Vec::new() }
     }
 }

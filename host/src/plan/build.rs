@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde_json::Value;
+use url::Url;
 
 use super::document::{FeedTable, LoadDocument, ScenarioDocument, Text, TextOr, ThresholdTable};
 use super::shape::{implied, shape};
@@ -11,6 +12,7 @@ use super::{
     Document, FeedSource, Plan, PlanError, Scenario, Source, TaskWeight, Time, client, document, keys,
 };
 use crate::budget::Budget;
+use crate::secret::SecretHeaders;
 use crate::threshold::{Expression, Threshold};
 
 /// How long iterations under way may take unless told.
@@ -36,6 +38,7 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
         TextOr::Full(FeedTable { path, once }) => FeedSource { name, path, once },
     });
     let text = |(key, value): (String, Text<String>)| (key, value.0);
+    let secret_headers = SecretHeaders::new(document.secret_headers);
     let plan = Plan {
         http: client::settings(target.0, &document.headers, document.http)?,
         shards: 1,
@@ -48,12 +51,33 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
         max_series: document.max_series.unwrap_or(MAX_SERIES),
         warm_up: document.warm_up.map_or(Duration::ZERO, |it| it.0.0),
         outputs: document.outputs.into_iter().map(|output| output.0).collect(),
+        record_failures: document.record_failures.map(|file| file.0),
+        document: masked(source.0.clone(), &secret_headers),
+        secret_headers,
     };
     check(&plan)?;
     // No shard without a user.
     let most = usize::try_from(plan.most_users()).unwrap_or(usize::MAX);
     let shards = document.shards.map_or(cores, usize::from).min(most).max(1);
     Ok(Plan { shards, ..plan })
+}
+
+/// A document that anybody may see.
+fn masked(mut document: Value, secret_headers: &SecretHeaders) -> Value {
+    let headers = document.get_mut("headers").and_then(Value::as_object_mut);
+    for (name, value) in headers.into_iter().flatten() {
+        if let Some(text) = value.as_str() {
+            *value = secret_headers.shown(name, text).into();
+        }
+    }
+    if let Some(proxy) = document.pointer_mut("/http/proxy") {
+        let url = proxy.as_str().and_then(|text| Url::parse(text).ok());
+        if let Some(mut url) = url.filter(|url| url.password().is_some()) {
+            let _ = url.set_password(Some("***"));
+            *proxy = url.as_str().into();
+        }
+    }
+    document
 }
 
 fn budget(given: &IndexMap<String, Text<String>>) -> Result<Budget, PlanError> {

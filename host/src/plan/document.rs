@@ -14,7 +14,7 @@ use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::{ExecutorName, Output, PauseText, Rate, Share, Stages, Time};
+use super::{ExecutorName, FailureFile, Output, PauseText, Rate, Share, Stages, Time};
 use crate::address::{HostPattern, Target};
 use crate::budget;
 use crate::http::{Coding, Connections, HttpVersion, IpChoice, NameServer, Place, Proxy, TlsVersion};
@@ -28,6 +28,10 @@ pub struct Document {
     /// Headers of every request that does not set its own.
     #[serde(default)]
     pub headers: IndexMap<String, Text<String>>,
+    /// Headers whose values are never shown or written, beside authorization, cookie, proxy-authorization, set-cookie and
+    /// x-api-key.
+    #[serde(default)]
+    pub secret_headers: Vec<String>,
     /// How requests are sent.
     #[serde(default)]
     pub http: HttpDocument,
@@ -61,7 +65,10 @@ pub struct Document {
     /// What the result is held against; one that fails sets exit code 4.
     #[serde(default)]
     pub thresholds: Vec<TextOr<Text<Expression>, ThresholdTable>>,
-    /// Where the report is written: "json=FILE".
+    /// Where iterations that failed are recorded in full, with their requests and responses: "FILE", or "FILE,N" for the first N
+    /// instead of 100.
+    pub record_failures: Option<Text<FailureFile>>,
+    /// Where the report is written: "json=FILE", "csv=FOLDER" or "junit=FILE".
     #[serde(default)]
     pub outputs: Vec<Text<Output>>,
 }

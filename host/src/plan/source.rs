@@ -27,6 +27,12 @@ impl Source {
         Ok(Self(document))
     }
 
+    /// A document that a report kept. Files that it names lie relative to `folder`.
+    pub fn document(mut document: Value, folder: &Path) -> Self {
+        files(&mut document, |file| *file = folder.join(&*file).to_string_lossy().into_owned());
+        Self(document)
+    }
+
     /// A component by itself, named after its file.
     pub fn component(path: &Path) -> Self {
         let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());

@@ -36,10 +36,13 @@ pub enum ValueError {
     )]
     Pause(String),
     /// An output's text.
-    #[error("'{0}' is not an output; give json=FILE")]
+    #[error("'{0}' is not an output; give json=FILE, csv=FOLDER or junit=FILE")]
     Output(String),
+    /// A recording's text.
+    #[error("'{0}' is not a file to record failures in; give FILE, or FILE,N for the first N of them")]
+    FailureFile(String),
     /// An output's format, which is planned.
-    #[error("output '{0}' is not there yet in this version; json=FILE is")]
+    #[error("output '{0}' is not there yet in this version; json=FILE, csv=FOLDER and junit=FILE are")]
     OutputLater(String),
 }
 
@@ -129,25 +132,90 @@ impl fmt::Display for PauseText {
     }
 }
 
-/// A file that the report is written to.
+/// A file or folder that the report is written to: FORMAT=PATH.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output(pub PathBuf);
+pub struct Output {
+    /// In which form.
+    pub format: Format,
+    /// Where.
+    pub path: PathBuf,
+}
+
+/// A form of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// One object with everything.
+    Json,
+    /// A folder of tables.
+    Csv,
+    /// Thresholds, checks and faults as test cases.
+    Junit,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Json, Self::Csv, Self::Junit];
+
+    /// Its name in plans and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Junit => "junit",
+        }
+    }
+}
 
 impl FromStr for Output {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        match text.split_once('=') {
-            Some(("json", path)) if !path.is_empty() => Ok(Self(path.into())),
-            Some((format @ ("html" | "csv" | "junit"), _)) => Err(ValueError::OutputLater(format.to_owned())),
-            _ => Err(ValueError::Output(text.to_owned())),
+        let given = text.split_once('=').filter(|(_, path)| !path.is_empty());
+        let known = given.and_then(|(name, path)| {
+            let format = Format::ALL.into_iter().find(|format| format.name() == name)?;
+            Some(Self { format, path: path.into() })
+        });
+        match given {
+            Some(("html", _)) => Err(ValueError::OutputLater("html".to_owned())),
+            _ => known.ok_or_else(|| ValueError::Output(text.to_owned())),
         }
     }
 }
 
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "json={}", self.0.display())
+        write!(f, "{}={}", self.format.name(), self.path.display())
+    }
+}
+
+/// A file in which iterations that failed are recorded: FILE or FILE,N.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailureFile {
+    /// Where.
+    pub path: PathBuf,
+    /// How many.
+    pub most: usize,
+}
+
+/// How many failures are recorded unless told.
+const FAILURES: usize = 100;
+
+impl FromStr for FailureFile {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let counted = text.rsplit_once(',').and_then(|(path, most)| Some((path, most.parse().ok()?)));
+        let (path, most) = counted.unwrap_or((text, FAILURES));
+        if path.is_empty() || most == 0 {
+            return Err(ValueError::FailureFile(text.to_owned()));
+        }
+        Ok(Self { path: path.into(), most })
+    }
+}
+
+impl fmt::Display for FailureFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{},{}", self.path.display(), self.most)
     }
 }
 

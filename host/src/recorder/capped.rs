@@ -5,6 +5,8 @@ use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
+use super::Occurrences;
+
 /// Values by key, at most `limit` of them: later keys share the row that the caller names for them.
 #[derive(Debug, Clone)]
 pub struct Capped<K, V> {
@@ -50,11 +52,11 @@ impl<K: Eq + Hash, V: Default> Capped<K, V> {
     }
 }
 
-impl<K: Eq + Hash + Clone> Capped<K, u64> {
-    /// Adds the counts of another map.
+impl<K: Eq + Hash + Clone> Capped<K, Occurrences> {
+    /// Adds the counts of another map, which came later.
     pub fn add_counts(&mut self, other: &Self, overflow: impl Fn(&K) -> K) {
-        for (key, count) in other.iter() {
-            *self.row(key.clone(), || overflow(key)) += count;
+        for (key, occurrences) in other.iter() {
+            self.row(key.clone(), || overflow(key)).merge(occurrences);
         }
     }
 }

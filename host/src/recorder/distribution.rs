@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hdrhistogram::Histogram;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Three significant digits: a recorded value is within 0.1 % of what was measured.
 const SIGNIFICANT_DIGITS: u8 = 3;
@@ -124,6 +124,22 @@ impl Distribution {
         })
     }
 
+    /// In HdrHistogram's text form, to all digits: its compressed encoding in base64. Empty without values.
+    pub fn text(&self) -> String {
+        self.read(super::compact::text)
+    }
+
+    /// Calls `take` with each value that occurs, and how often it does.
+    pub fn each(&self, mut take: impl FnMut(u64, u64)) {
+        match &self.values {
+            Values::Few(few) => few.iter().for_each(|value| take(*value, 1)),
+            Values::Many(histogram) if histogram.is_empty() => {}
+            Values::Many(histogram) => histogram
+                .iter_recorded()
+                .for_each(|step| take(step.value_iterated_to(), step.count_at_value())),
+        }
+    }
+
     /// What a histogram of the values says; the default if there are none.
     fn read<T: Default>(&self, of: impl FnOnce(&Histogram<u64>) -> T) -> T {
         match &self.values {
@@ -155,7 +171,7 @@ fn histogram_of(values: &[u64]) -> Option<Histogram<u64>> {
 }
 
 /// A distribution's figures, in microseconds where a time is meant; all 0 if `count` is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Statistics {
     /// How many values there are.
     pub count: u64,

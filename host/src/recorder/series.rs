@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Capped, Distribution};
+use super::{Capped, Distribution, Occurrences};
 use crate::sample::{Failure, RequestSample, Timings, Verdict};
 
 /// How many reasons of failure are told apart in a series.
@@ -38,7 +38,7 @@ pub struct Series {
     /// Responses by status.
     pub statuses: BTreeMap<u16, u64>,
     /// Failures by reason.
-    pub errors: Capped<Failure, u64>,
+    pub errors: Capped<Failure, Occurrences>,
     /// Finished − sent.
     pub service_time: Distribution,
     /// Finished − scheduled.
@@ -97,7 +97,7 @@ impl Series {
         }
         if let Verdict::Failure(failure) = &sample.verdict {
             self.failures += 1;
-            *self.errors.row(failure.clone(), || other_reasons(failure)) += 1;
+            self.errors.row(failure.clone(), || other_reasons(failure)).add(sample.moment.as_deref());
         }
         if let Some(service_time) = sample.service_time {
             self.service_time.record(service_time);

@@ -16,6 +16,7 @@ fn request(name: &str, ms: u64, status: u16) -> Sample {
         tags: vec![("team".to_owned(), "shop".to_owned())],
         status: Some(status),
         verdict: if status < 400 { Verdict::Success } else { Verdict::Failure(reason) },
+        moment: None,
         service_time: Some(Duration::from_millis(ms)),
         response_time: Duration::from_millis(ms + 1),
         timings: Timings { waiting: Some(Duration::from_millis(ms)), ..Timings::default() },
@@ -40,7 +41,7 @@ fn shards_and_windows_add_up_to_the_run() {
             other.record(request("a", ms * 100, 503));
             other.record(request("b", 5, 429));
         }
-        let window = collector.collect(Duration::from_secs(second));
+        let window = collector.collect(Duration::from_secs(second), Duration::ZERO);
         assert_eq!(window.totals.requests().requests, 30);
         assert_eq!((window.from, window.to), (Duration::from_secs(second - 1), Duration::from_secs(second)));
     }
@@ -56,7 +57,7 @@ fn shards_and_windows_add_up_to_the_run() {
     assert_eq!(series(collector.run(), "b").throttled, 30);
     let tagged: u64 = collector.run().tags.iter().map(|(_, series)| series.requests).sum();
     assert_eq!(tagged, 90);
-    assert_eq!(collector.collect(Duration::from_secs(4)).totals.requests().requests, 0);
+    assert_eq!(collector.collect(Duration::from_secs(4), Duration::ZERO).totals.requests().requests, 0);
 }
 
 #[test]
@@ -91,6 +92,7 @@ fn outcomes_stay_apart() {
         let guest_time = Duration::from_micros(7);
         let call = Call::Task(0);
         totals.add(Sample::Iteration(IterationSample {
+            moment: None,
             scenario: 2,
             call,
             outcome,
@@ -136,7 +138,7 @@ fn iterations_that_were_not_run_are_counted() {
     }
     for second in 1..=2 {
         let counts = |totals: &Totals| (totals.dropped_iterations, totals.missed_iterations);
-        let window = counts(&collector.collect(Duration::from_secs(second)).totals);
+        let window = counts(&collector.collect(Duration::from_secs(second), Duration::ZERO).totals);
         assert_eq!(window, if second == 1 { (4, 10) } else { (0, 0) });
         assert_eq!(counts(collector.run()), (4, 10));
     }
@@ -152,5 +154,5 @@ fn the_peak_is_the_most_users_at_one_time() {
     one.record(Sample::UserStarted);
     one.record(Sample::UserEnded);
     assert_eq!(collector.users_peak(), 2);
-    assert_eq!(collector.collect(Duration::from_secs(1)).users, 1);
+    assert_eq!(collector.collect(Duration::from_secs(1), Duration::ZERO).users, 1);
 }

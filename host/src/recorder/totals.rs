@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Capped, Distribution, MAX_REASONS, Series, SeriesKey};
+use super::{Capped, Distribution, MAX_REASONS, Occurrences, Series, SeriesKey};
 use crate::sample::{
-    Call, IterationOutcome, IterationSample, LogLine, MetricKind, RequestSample, Sample, Trap,
+    Call, IterationOutcome, IterationSample, LogLine, MetricKind, Moment, RequestSample, Sample, Trap,
 };
 
 /// How many tasks are told apart.
@@ -37,12 +37,12 @@ pub struct MetricKey {
 }
 
 /// A check's totals.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CheckTotals {
     /// How often it passed.
     pub passes: u64,
-    /// How often it failed.
-    pub fails: u64,
+    /// How often it failed, and where.
+    pub fails: Occurrences,
 }
 
 /// A metric's totals; each kind uses some of them.
@@ -72,7 +72,7 @@ pub struct CallTotals {
     /// Those that returned an error.
     pub errors: u64,
     /// Errors by their text.
-    pub reasons: Capped<String, u64>,
+    pub reasons: Capped<String, Occurrences>,
     /// From start to end.
     pub duration: Distribution,
     /// The scenario's own part of that.
@@ -103,8 +103,8 @@ pub struct ScenarioTotals {
 /// Traps of one reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrapTotals {
-    /// How many.
-    pub count: u64,
+    /// How many, and where.
+    pub occurrences: Occurrences,
     /// The functions on the stack of the first one, innermost first.
     pub backtrace: Vec<String>,
 }
@@ -131,7 +131,7 @@ pub struct Totals {
     /// Traps by reason.
     pub traps: Capped<String, TrapTotals>,
     /// Budget stops by reason.
-    pub budget_stops: Capped<String, u64>,
+    pub budget_stops: Capped<String, Occurrences>,
     /// Started − scheduled, of iterations that were scheduled.
     pub scheduler_lag: Distribution,
     /// The scenario's own time, for each call.
@@ -182,9 +182,9 @@ impl Totals {
             Sample::Iteration(sample) => self.add_iteration(sample),
             Sample::IterationDropped => self.dropped_iterations += 1,
             Sample::IterationsMissed(count) => self.missed_iterations += count,
-            Sample::Check { name, ok } => {
+            Sample::Check { name, ok, moment } => {
                 let check = self.checks.row(name, other_names);
-                *(if ok { &mut check.passes } else { &mut check.fails }) += 1;
+                if ok { check.passes += 1 } else { check.fails.add(moment.as_deref()) }
             }
             Sample::Metric { name, kind, value } => {
                 let other = || MetricKey { name: other_names(), kind };
@@ -235,7 +235,7 @@ impl Totals {
         for (name, check) in other.checks.iter().filter(|(_, check)| **check != CheckTotals::default()) {
             let ours = self.checks.row(name.clone(), other_names);
             ours.passes += check.passes;
-            ours.fails += check.fails;
+            ours.fails.merge(&check.fails);
         }
         for (key, metric) in other.metrics.iter().filter(|(_, metric)| metric.count > 0) {
             let overflow = || MetricKey { name: other_names(), kind: key.kind };
@@ -300,16 +300,19 @@ impl Totals {
         if let Some(lag) = sample.scheduler_lag {
             self.scheduler_lag.record(lag);
         }
+        let moment = sample.moment.as_deref();
         match sample.outcome {
             IterationOutcome::Completed => {}
             IterationOutcome::Error(reason) => {
                 call.errors += 1;
-                *call.reasons.row(reason, other_names) += 1;
+                call.reasons.row(reason, other_names).add(moment);
             }
             IterationOutcome::Trapped(Trap { reason, backtrace }) => {
-                self.traps.row(reason, other_names).merge(&TrapTotals { count: 1, backtrace });
+                self.traps.row(reason, other_names).add(moment, backtrace);
             }
-            IterationOutcome::OverBudget(reason) => *self.budget_stops.row(reason, other_names) += 1,
+            IterationOutcome::OverBudget(reason) => {
+                self.budget_stops.row(reason, other_names).add(moment);
+            }
         }
     }
 
@@ -334,8 +337,15 @@ impl ScenarioTotals {
 }
 
 impl TrapTotals {
+    fn add(&mut self, moment: Option<&Moment>, backtrace: Vec<String>) {
+        self.occurrences.add(moment);
+        if self.backtrace.is_empty() {
+            self.backtrace = backtrace;
+        }
+    }
+
     fn merge(&mut self, other: &Self) {
-        self.count += other.count;
+        self.occurrences.merge(&other.occurrences);
         if self.backtrace.is_empty() {
             self.backtrace.clone_from(&other.backtrace);
         }

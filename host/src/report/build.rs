@@ -1,14 +1,18 @@
 //! From what was recorded to what is reported.
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::advice::advice;
 use super::json::{
-    Breakpoint, Check, ConnectionMoment, Connections, Generator, Lifecycle, Metric, MetricFigures,
-    ReasonCount, Report, RunFacts, ScenarioFacts, ScenarioUse, Series, SeriesError, SeriesFigures, Tag, Task,
-    Threshold, TotalsFacts, Trap,
+    Breakpoint, Check, ConnectionMoment, Connections, Environment, Generator, Histograms, Lifecycle, Metric,
+    MetricFigures, ReasonCount, Report, RunFacts, ScenarioFacts, ScenarioUse, Series, SeriesError,
+    SeriesFigures, Tag, Task, Threshold, TotalsFacts, Trap,
 };
+use super::seen::Witness;
+use super::timeline::timeline;
 use crate::plan::{ExecutorName, Plan};
-use crate::recorder::{CallTotals, Capped, ConnectionHistory, MetricTotals, Totals};
+use crate::recorder::{CallTotals, Capped, MetricTotals, Occurrences, Timeline, Totals};
 use crate::sample::{Call, MetricKind};
 use crate::verdict::Verdict;
 
@@ -60,8 +64,12 @@ pub struct Ended {
     pub scenarios: Vec<ScenarioEnded>,
     /// The most users at one time.
     pub users_peak: usize,
-    /// Connections over time.
-    pub connections: ConnectionHistory,
+    /// When the run began, by the clock of what was recorded.
+    pub start: Duration,
+    /// The run over time.
+    pub timeline: Timeline,
+    /// Where the generator ran.
+    pub environment: Environment,
     /// CPU seconds that the process used in the run.
     pub cpu_seconds: f64,
     /// The process's largest resident size, in bytes.
@@ -79,6 +87,8 @@ pub struct Ended {
 pub struct ScenarioEnded {
     /// Its name in the plan.
     pub name: String,
+    /// The component's file.
+    pub component: PathBuf,
     /// The component's SHA-256.
     pub sha256: String,
     /// What drove its users.
@@ -93,34 +103,39 @@ pub struct ScenarioEnded {
 
 /// Draws up the report.
 pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
+    let witness = Witness { scenarios: &ended.scenarios, start: ended.start };
     let seconds = ended.recorded.as_secs_f64();
+    let timeline = timeline(&ended.timeline, plan.shards);
+    let series = sorted(
+        totals.series.iter().map(|(key, series)| Series {
+            name: key.name.clone(),
+            method: key.method.to_string(),
+            figures: figures(series, seconds, &witness),
+        }),
+        |series| (series.name.clone(), series.method.clone()),
+    );
     Report {
         schema: SCHEMA,
         run: run_facts(plan, ended),
         totals: totals_facts(totals, ended),
-        series: sorted(
-            totals.series.iter().map(|(key, series)| Series {
-                name: key.name.clone(),
-                method: key.method.to_string(),
-                figures: figures(series, seconds),
-            }),
-            |series| (series.name.clone(), series.method.clone()),
-        ),
+        advice: advice(&series, &timeline),
+        series,
         tags: sorted(
             totals.tags.iter().map(|((key, value), series)| Tag {
                 key: key.clone(),
                 value: value.clone(),
-                figures: figures(series, seconds),
+                figures: figures(series, seconds, &witness),
             }),
             |tag| (tag.key.clone(), tag.value.clone()),
         ),
-        tasks: tasks(totals, &ended.scenarios),
-        lifecycle: lifecycle(totals),
+        tasks: tasks(totals, &witness),
+        lifecycle: lifecycle(totals, &witness),
         checks: sorted(
             totals.checks.iter().map(|(name, check)| Check {
                 name: name.clone(),
                 passes: check.passes,
-                fails: check.fails,
+                fails: check.fails.count,
+                seen: witness.seen(&check.fails),
             }),
             |check| check.name.clone(),
         ),
@@ -133,19 +148,21 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
             |metric| metric.name.clone(),
         ),
         thresholds: ended.verdicts.iter().cloned().map(Into::into).collect(),
-        connections: connections(&ended.connections),
-        generator: generator(plan, totals, ended),
+        connections: connections(&ended.timeline),
+        timeline,
+        generator: generator(plan, totals, ended, &witness),
     }
 }
 
-fn connections(history: &ConnectionHistory) -> Connections {
+fn connections(timeline: &Timeline) -> Connections {
     let mut before = 0;
-    let over_time = history.moments().iter().map(|(at, count)| {
+    let over_time = timeline.intervals().iter().map(|interval| {
+        let count = interval.connections;
         let opened = count.opened - std::mem::replace(&mut before, count.opened);
-        ConnectionMoment { at_s: at.as_secs_f64(), open: count.open, idle: count.idle, opened }
+        ConnectionMoment { at_s: interval.to.as_secs_f64(), open: count.open, idle: count.idle, opened }
     });
     let over_time: Vec<_> = over_time.collect();
-    Connections { opened: history.opened(), open_peak: history.peak(), over_time }
+    Connections { opened: before, open_peak: timeline.connections_peak(), over_time }
 }
 
 impl From<Verdict> for Threshold {
@@ -166,19 +183,30 @@ fn run_facts(plan: &Plan, ended: &Ended) -> RunFacts {
         scenario: plan.name(),
         sha256: ended.scenarios.iter().map(|it| it.sha256.as_str()).collect::<Vec<_>>().join(", "),
         scenarios: ended.scenarios.iter().map(scenario_facts).collect(),
+        folder: std::env::current_dir().map_or_else(|_| String::new(), |it| it.display().to_string()),
         target: plan.target().to_string(),
         insecure: plan.http.tls.insecure,
         outcome: ended.outcome.name().to_owned(),
         exit_code: ended.exit_code,
         breakpoint: ended.breakpoint.clone(),
         tear_down_failures: ended.tear_down_failures.clone(),
+        plan: plan.document.clone(),
+        environment: ended.environment.clone(),
     }
 }
 
 fn scenario_facts(scenario: &ScenarioEnded) -> ScenarioFacts {
-    let ScenarioEnded { name, sha256, executor, open, .. } = scenario;
-    let r#loop = if *open { "open" } else { "closed" };
-    ScenarioFacts { name: name.clone(), sha256: sha256.clone(), executor: executor.name(), r#loop }
+    ScenarioFacts {
+        name: scenario.name.clone(),
+        component: absolute(&scenario.component),
+        sha256: scenario.sha256.clone(),
+        executor: scenario.executor.name().to_owned(),
+        r#loop: if scenario.open { "open" } else { "closed" }.to_owned(),
+    }
+}
+
+fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
 }
 
 fn totals_facts(totals: &Totals, ended: &Ended) -> TotalsFacts {
@@ -205,14 +233,15 @@ fn totals_facts(totals: &Totals, ended: &Ended) -> TotalsFacts {
     }
 }
 
-fn figures(series: &crate::recorder::Series, seconds: f64) -> SeriesFigures {
+fn figures(series: &crate::recorder::Series, seconds: f64, witness: &Witness<'_>) -> SeriesFigures {
     let mut errors: Vec<_> = series
         .errors
         .iter()
-        .map(|(failure, count)| SeriesError {
-            kind: failure.kind,
+        .map(|(failure, occurrences)| SeriesError {
+            kind: failure.kind.to_owned(),
             reason: failure.reason.clone(),
-            count: *count,
+            count: occurrences.count,
+            seen: witness.seen(occurrences),
         })
         .collect();
     errors.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.reason.cmp(&b.reason)));
@@ -223,15 +252,20 @@ fn figures(series: &crate::recorder::Series, seconds: f64) -> SeriesFigures {
         request_rate: per_second(series.requests, seconds),
         service_time_us: series.service_time.statistics(),
         response_time_us: series.response_time.statistics(),
-        timings_us: series.timings.each().map(|(name, phase)| (name, phase.statistics())).into(),
+        timings_us: series.timings.each().map(|(name, phase)| (name.to_owned(), phase.statistics())).into(),
         statuses: series.statuses.clone(),
         errors,
+        histograms: Histograms {
+            service_time_us: series.service_time.text(),
+            response_time_us: series.response_time.text(),
+        },
     }
 }
 
-fn tasks(totals: &Totals, scenarios: &[ScenarioEnded]) -> Vec<Task> {
+fn tasks(totals: &Totals, witness: &Witness<'_>) -> Vec<Task> {
     let none = CallTotals::default();
-    let all = scenarios.iter().flat_map(|scenario| scenario.tasks.iter().map(move |name| (scenario, name)));
+    let all =
+        witness.scenarios.iter().flat_map(|scenario| scenario.tasks.iter().map(move |name| (scenario, name)));
     let named = all.enumerate().map(|(number, (scenario, name))| {
         let found = totals.calls.iter().find(|(call, _)| **call == Call::Task(number));
         let calls = found.map_or(&none, |(_, calls)| calls);
@@ -240,7 +274,7 @@ fn tasks(totals: &Totals, scenarios: &[ScenarioEnded]) -> Vec<Task> {
             scenario: scenario.name.clone(),
             iterations: calls.calls,
             errors: calls.errors,
-            error_reasons: reasons(&calls.reasons),
+            error_reasons: reasons(&calls.reasons, witness),
             duration_us: calls.duration.statistics(),
             guest_time_us: calls.guest_time.statistics(),
         }
@@ -248,7 +282,7 @@ fn tasks(totals: &Totals, scenarios: &[ScenarioEnded]) -> Vec<Task> {
     named.collect()
 }
 
-fn lifecycle(totals: &Totals) -> Vec<Lifecycle> {
+fn lifecycle(totals: &Totals, witness: &Witness<'_>) -> Vec<Lifecycle> {
     let calls = totals.calls.iter().filter_map(|(call, calls)| {
         let call = match call {
             Call::Start => "start",
@@ -256,15 +290,15 @@ fn lifecycle(totals: &Totals) -> Vec<Lifecycle> {
             Call::Task(_) => return None,
         };
         Some(Lifecycle {
-            call,
+            call: call.to_owned(),
             calls: calls.calls,
             errors: calls.errors,
-            error_reasons: reasons(&calls.reasons),
+            error_reasons: reasons(&calls.reasons, witness),
             duration_us: calls.duration.statistics(),
             guest_time_us: calls.guest_time.statistics(),
         })
     });
-    sorted(calls, |lifecycle| lifecycle.call)
+    sorted(calls, |lifecycle| lifecycle.call.clone())
 }
 
 fn metric_figures(kind: MetricKind, metric: &MetricTotals) -> MetricFigures {
@@ -294,7 +328,7 @@ fn metric_figures(kind: MetricKind, metric: &MetricTotals) -> MetricFigures {
     }
 }
 
-fn generator(plan: &Plan, totals: &Totals, ended: &Ended) -> Generator {
+fn generator(plan: &Plan, totals: &Totals, ended: &Ended, witness: &Witness<'_>) -> Generator {
     let capacity = ended.duration.as_secs_f64() * plan.shards as f64;
     let scenarios = scenario_use(totals, &ended.scenarios);
     let guest_s: f64 = scenarios.iter().map(|scenario| scenario.guest_s).sum();
@@ -307,9 +341,9 @@ fn generator(plan: &Plan, totals: &Totals, ended: &Ended) -> Generator {
         scheduler_lag_us: totals.scheduler_lag.statistics(),
         guest_time_us: totals.guest_time.statistics(),
         scenarios,
-        traps: traps(totals),
-        budget_stops: totals.budget_stops.iter().map(|(_, count)| count).sum(),
-        budget_stop_reasons: reasons(&totals.budget_stops),
+        traps: traps(totals, witness),
+        budget_stops: totals.budget_stops.iter().map(|(_, stops)| stops.count).sum(),
+        budget_stop_reasons: reasons(&totals.budget_stops, witness),
         log_lines_dropped: totals.log_lines_dropped,
         names_overflowed: totals.overflowed(),
     }
@@ -330,17 +364,22 @@ fn scenario_use(totals: &Totals, scenarios: &[ScenarioEnded]) -> Vec<ScenarioUse
     each.collect()
 }
 
-fn traps(totals: &Totals) -> Vec<Trap> {
+fn traps(totals: &Totals, witness: &Witness<'_>) -> Vec<Trap> {
     let rows = totals.traps.iter().map(|(reason, trap)| Trap {
         reason: reason.clone(),
-        count: trap.count,
+        count: trap.occurrences.count,
         backtrace: trap.backtrace.clone(),
+        seen: witness.seen(&trap.occurrences),
     });
     sorted(rows, |row| (std::cmp::Reverse(row.count), row.reason.clone()))
 }
 
-fn reasons(counts: &Capped<String, u64>) -> Vec<ReasonCount> {
-    let rows = counts.iter().map(|(reason, count)| ReasonCount { reason: reason.clone(), count: *count });
+fn reasons(counts: &Capped<String, Occurrences>, witness: &Witness<'_>) -> Vec<ReasonCount> {
+    let rows = counts.iter().map(|(reason, occurrences)| ReasonCount {
+        reason: reason.clone(),
+        count: occurrences.count,
+        seen: witness.seen(occurrences),
+    });
     sorted(rows, |row| (std::cmp::Reverse(row.count), row.reason.clone()))
 }
 

@@ -5,12 +5,15 @@ use std::io;
 use std::path::Path;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
+use super::advice::Advice;
+use super::timeline::Timeline;
 use crate::recorder::Statistics;
 
 /// The result of a run.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// The version of this layout.
     pub schema: u32,
@@ -20,6 +23,8 @@ pub struct Report {
     pub totals: TotalsFacts,
     /// Requests by series, sorted by name and method.
     pub series: Vec<Series>,
+    /// What the errors of requests usually mean, the most frequent first.
+    pub advice: Vec<Advice>,
     /// Requests by tag; a request counts under each of its tags.
     pub tags: Vec<Tag>,
     /// Iterations by task, in the scenario's order.
@@ -34,12 +39,14 @@ pub struct Report {
     pub thresholds: Vec<Threshold>,
     /// Connections.
     pub connections: Connections,
+    /// The run over time.
+    pub timeline: Timeline,
     /// How the generator itself fared.
     pub generator: Generator,
 }
 
 /// What ran, and how it ended.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunFacts {
     /// Different for each run.
     pub id: String,
@@ -55,6 +62,8 @@ pub struct RunFacts {
     pub sha256: String,
     /// Each scenario by itself.
     pub scenarios: Vec<ScenarioFacts>,
+    /// The folder that relative paths start at.
+    pub folder: String,
     /// Where relative URLs led.
     pub target: String,
     /// Whether any certificate was taken (`--insecure`).
@@ -70,23 +79,44 @@ pub struct RunFacts {
     pub breakpoint: Option<Breakpoint>,
     /// Why scenarios' tear-downs failed.
     pub tear_down_failures: Vec<String>,
+    /// The plan with what the environment and the flags put in its place; the values of secret headers are masked.
+    pub plan: Value,
+    /// Where the generator ran.
+    pub environment: Environment,
+}
+
+/// Where the generator ran.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Environment {
+    /// Throng's version.
+    pub version: String,
+    /// The operating system and its kernel's release.
+    pub system: String,
+    /// The processor's name, or its architecture.
+    pub cpu: String,
+    /// Cores that the process could use.
+    pub cores: usize,
+    /// Bytes of memory.
+    pub memory_bytes: u64,
 }
 
 /// A scenario of the run.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ScenarioFacts {
     /// Its name in the plan.
     pub name: String,
+    /// The component's file.
+    pub component: String,
     /// The component's SHA-256, in hexadecimal.
     pub sha256: String,
     /// What drove its users.
-    pub executor: &'static str,
+    pub executor: String,
     /// `closed` where users go round, `open` where arrivals come.
-    pub r#loop: &'static str,
+    pub r#loop: String,
 }
 
 /// Where a rising rate broke a threshold.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Breakpoint {
     /// The last rate at which every threshold held, in iterations per second; null if the first broke one.
     pub held_rate: Option<f64>,
@@ -97,7 +127,7 @@ pub struct Breakpoint {
 }
 
 /// Everything added up.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TotalsFacts {
     /// Requests settled.
     pub requests: u64,
@@ -136,18 +166,18 @@ pub struct TotalsFacts {
 }
 
 /// Connections of all users together.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Connections {
     /// How many were opened.
     pub opened: u64,
     /// The most that were open at the end of a second.
     pub open_peak: u64,
-    /// At the end of each second, or of each 2, 4, 8 … of a run longer than 1,000 s.
+    /// At the end of each interval of the timeline.
     pub over_time: Vec<ConnectionMoment>,
 }
 
 /// Connections at one moment.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ConnectionMoment {
     /// Seconds since the run's start.
     pub at_s: f64,
@@ -160,7 +190,7 @@ pub struct ConnectionMoment {
 }
 
 /// Requests of one name and method.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Series {
     /// The name that the scenario gave, or method and path.
     pub name: String,
@@ -172,7 +202,7 @@ pub struct Series {
 }
 
 /// Requests of one tag.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tag {
     /// The tag's key.
     pub key: String,
@@ -184,7 +214,7 @@ pub struct Tag {
 }
 
 /// The figures of a group of requests.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SeriesFigures {
     /// Requests settled.
     pub requests: u64,
@@ -199,35 +229,79 @@ pub struct SeriesFigures {
     /// Finished − scheduled, in microseconds; for requests that have no scheduled time, finished − asked for.
     pub response_time_us: Statistics,
     /// Each phase, in microseconds, of the requests in which it took place.
-    pub timings_us: BTreeMap<&'static str, Statistics>,
+    pub timings_us: BTreeMap<String, Statistics>,
     /// Responses by status.
+    #[serde(deserialize_with = "statuses")]
     pub statuses: BTreeMap<u16, u64>,
     /// Failures by reason, the most frequent first.
     pub errors: Vec<SeriesError>,
+    /// The same times in full, in microseconds.
+    pub histograms: Histograms,
+}
+
+/// Distributions in HdrHistogram's text form (its second encoding, compressed, in base64), in microseconds; empty without values.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Histograms {
+    /// Finished − sent, to three digits.
+    pub service_time_us: String,
+    /// Finished − scheduled, to three digits.
+    pub response_time_us: String,
+}
+
+/// Where something was first seen: what `throng replay` takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Example {
+    /// The scenario's name in the plan.
+    pub scenario: String,
+    /// The user's number.
+    pub user: u64,
+    /// The number of that user's iteration, from 0; in `start` and `stop`, how many it had begun.
+    pub iteration: u64,
+    /// The task's name, or `start` or `stop`.
+    pub task: String,
+    /// How many rows of each of the plan's feeds the user had had before.
+    pub feed_turns: Vec<u64>,
+}
+
+/// When something happened, and an example of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Seen {
+    /// Seconds from the run's start to the first one; null if that is not known.
+    pub first_s: Option<f64>,
+    /// Seconds from the run's start to the last one.
+    pub last_s: Option<f64>,
+    /// The first one.
+    pub example: Option<Example>,
 }
 
 /// A reason of failure.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SeriesError {
     /// `status`, `scenario`, or a transport error of the contract.
-    pub kind: &'static str,
+    pub kind: String,
     /// The reason.
     pub reason: String,
     /// How often.
     pub count: u64,
+    /// When, and an example.
+    #[serde(flatten)]
+    pub seen: Seen,
 }
 
 /// A reason and its count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReasonCount {
     /// The reason.
     pub reason: String,
     /// How often.
     pub count: u64,
+    /// When, and an example.
+    #[serde(flatten)]
+    pub seen: Seen,
 }
 
 /// Iterations of one task.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Task {
     /// The task's name.
     pub name: String,
@@ -246,10 +320,10 @@ pub struct Task {
 }
 
 /// Calls of `start` or `stop`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Lifecycle {
     /// `start` or `stop`.
-    pub call: &'static str,
+    pub call: String,
     /// Calls that ended.
     pub calls: u64,
     /// Those that returned an error.
@@ -263,7 +337,7 @@ pub struct Lifecycle {
 }
 
 /// A check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
     /// Its name.
     pub name: String,
@@ -271,10 +345,13 @@ pub struct Check {
     pub passes: u64,
     /// How often it failed.
     pub fails: u64,
+    /// When, and an example.
+    #[serde(flatten)]
+    pub seen: Seen,
 }
 
 /// A metric of the scenario's own.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Metric {
     /// Its name.
     pub name: String,
@@ -286,7 +363,7 @@ pub struct Metric {
 }
 
 /// What a metric's values come to.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum MetricFigures {
     /// Their sum.
@@ -330,7 +407,7 @@ pub enum MetricFigures {
 }
 
 /// A threshold's verdict.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Threshold {
     /// As it was written.
     pub expression: String,
@@ -344,7 +421,7 @@ pub struct Threshold {
 }
 
 /// How the generator itself fared.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Generator {
     /// Threads that drove users.
     pub shards: usize,
@@ -375,7 +452,7 @@ pub struct Generator {
 }
 
 /// What a scenario used of the generator.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ScenarioUse {
     /// Its name in the plan.
     pub name: String,
@@ -390,7 +467,7 @@ pub struct ScenarioUse {
 }
 
 /// Traps of one reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Trap {
     /// The reason.
     pub reason: String,
@@ -398,16 +475,31 @@ pub struct Trap {
     pub count: u64,
     /// The functions on the stack of the first one, innermost first; by number where the component has no names.
     pub backtrace: Vec<String>,
+    /// When, and an example.
+    #[serde(flatten)]
+    pub seen: Seen,
 }
 
 /// Writes a report as one JSON object.
-pub fn write_json(report: &Report, path: &Path) -> io::Result<()> {
+pub(super) fn write(report: &Report, path: &Path) -> io::Result<()> {
     let mut text = serde_json::to_string_pretty(report).map_err(io::Error::other)?;
     text.push('\n');
     std::fs::write(path, text)
 }
 
+/// Reads a report that was written as JSON.
+pub fn read_json(text: &str) -> serde_json::Result<Report> {
+    serde_json::from_str(text)
+}
+
+/// The keys of a map are texts in JSON, and stay so where fields are flattened.
+fn statuses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<u16, u64>, D::Error> {
+    let texts: BTreeMap<String, u64> = BTreeMap::deserialize(deserializer)?;
+    let number = |(key, count): (String, u64)| Ok((key.parse().map_err(serde::de::Error::custom)?, count));
+    texts.into_iter().map(number).collect()
+}
+
 /// The JSON Schema of a report.
-pub fn schema() -> serde_json::Value {
+pub fn schema() -> Value {
     schemars::schema_for!(Report).to_value()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::harmless;
 use crate::recorder::Window;
-use crate::sample::{LogLevel, LogLine};
+use crate::sample::LogLine;
 use crate::units::{clock_face, milliseconds, percent, rate, thousands};
 
 /// How progress is shown.
@@ -118,21 +118,16 @@ impl<W: Write> Progress<W> {
 
 /// A line of the scenario's, with nothing in it that could act on the terminal.
 fn log_line(whose: &str, line: &LogLine) -> String {
-    let level = match line.level {
-        LogLevel::Debug => "debug",
-        LogLevel::Info => "info",
-        LogLevel::Warn => "warn",
-        LogLevel::Error => "error",
-    };
     let message: String =
         line.message.chars().map(|it| if it.is_control() && it != '\t' { ' ' } else { it }).collect();
-    format!("[{level}] {whose}: {message}")
+    format!("[{}] {whose}: {message}", line.level.name())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::recorder::Totals;
+    use crate::sample::LogLevel;
 
     fn shown(style: Style, windows: u64) -> String {
         let mut out = Vec::new();
@@ -145,7 +140,14 @@ mod tests {
                 message: "odd\x1b[2Jthing".to_owned(),
             });
             let (from, to) = (Duration::from_secs(second - 1), Duration::from_secs(second));
-            progress.window(&Window { from, to, users: 5, connections: Default::default(), totals });
+            progress.window(&Window {
+                from,
+                to,
+                users: 5,
+                connections: Default::default(),
+                cpu: Duration::ZERO,
+                totals,
+            });
         }
         String::from_utf8(out).unwrap()
     }

@@ -10,6 +10,8 @@ use crate::units::{bytes, milliseconds, percent, rate, thousands};
 
 /// How many rows of errors are shown; the JSON has all.
 const MOST_ERRORS: usize = 20;
+/// How many series are named where an error was seen.
+const MOST_PLACES: usize = 5;
 /// How many frames of a trap's backtrace are shown.
 const MOST_FRAMES: usize = 5;
 
@@ -19,6 +21,7 @@ pub fn table(report: &Report) -> String {
         headline(report),
         requests(report),
         errors(report),
+        advice(report),
         checks(report),
         tasks(report),
         metrics(report),
@@ -79,6 +82,7 @@ fn requests(report: &Report) -> Option<String> {
                 timings_us: Default::default(),
                 statuses: totals.statuses.clone(),
                 errors: Vec::new(),
+                histograms: Default::default(),
             },
         ));
     }
@@ -134,7 +138,7 @@ fn errors(report: &Report) -> Option<String> {
         rows.extend(scenario_errors(&task.error_reasons, &format!("task {}", task.name)));
     }
     for lifecycle in &report.lifecycle {
-        rows.extend(scenario_errors(&lifecycle.error_reasons, lifecycle.call));
+        rows.extend(scenario_errors(&lifecycle.error_reasons, &lifecycle.call));
     }
     rows.sort_by(|a, b| b.cmp(a));
     let more = rows.len().saturating_sub(MOST_ERRORS);
@@ -148,6 +152,24 @@ fn errors(report: &Report) -> Option<String> {
     let rest =
         if more > 0 { format!("\n… and {more} more reasons; the JSON has all") } else { String::new() };
     (!rows.is_empty()).then(|| finish(&mut table) + &rest)
+}
+
+/// What the errors usually mean, a paragraph each.
+fn advice(report: &Report) -> Option<String> {
+    let paragraphs = report.advice.iter().map(|it| {
+        let users = it
+            .users_at_first
+            .map_or_else(String::new, |users| format!(", with {} users", thousands(users as u64)));
+        let when = match (it.seen.first_s, it.seen.last_s) {
+            (Some(first), Some(last)) => format!("; first at {first:.1} s{users}, last at {last:.1} s"),
+            _ => String::new(),
+        };
+        let places = it.series.iter().take(MOST_PLACES).cloned().collect::<Vec<_>>().join(", ");
+        let more = it.series.len().saturating_sub(MOST_PLACES);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{} × {} in {places}{more}{when}:\n    {}", thousands(it.count), it.pattern, it.advice)
+    });
+    (!report.advice.is_empty()).then(|| paragraphs.collect::<Vec<_>>().join("\n"))
 }
 
 fn scenario_errors(reasons: &[ReasonCount], place: &str) -> Vec<(u64, String, String)> {
@@ -227,13 +249,13 @@ fn generator(report: &Report) -> Option<String> {
             bytes(scenario.instance_memory_peak_bytes),
         );
     }
-    for Trap { reason, count, backtrace } in &generator.traps {
+    for Trap { reason, count, backtrace, .. } in &generator.traps {
         let _ = write!(text, "\nTrapped {} times: {reason}", thousands(*count));
         for name in backtrace.iter().take(MOST_FRAMES) {
             let _ = write!(text, "\n    in {name}");
         }
     }
-    for ReasonCount { reason, count } in &generator.budget_stop_reasons {
+    for ReasonCount { reason, count, .. } in &generator.budget_stop_reasons {
         let _ = write!(text, "\nOver budget {} times: {reason}", thousands(*count));
     }
     Some(text)

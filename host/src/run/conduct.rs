@@ -15,6 +15,7 @@ use super::signals::Signals;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::executor::{Gatekeeper, RunIteration, gate};
+use crate::machine;
 use crate::phase::PhaseWatch;
 use crate::plan::{Iterations, Shape};
 use crate::recorder::{Caps, Collector};
@@ -66,6 +67,8 @@ pub struct Conducted {
     pub collector: Collector,
     /// How it ended.
     pub outcome: Outcome,
+    /// When it began, by the clock of what was recorded.
+    pub start: Duration,
     /// How long it was, from the moment at which all users were ready that had to be.
     pub duration: Duration,
     /// How long of that was recorded: all but the warm-up.
@@ -99,6 +102,7 @@ where
         futility: Futility::new(load),
         outcome: Outcome::Finished,
         start: Duration::ZERO,
+        cpu_before: 0.0,
         warm: load.warm_up.is_zero(),
     };
     let (alive, mut ended) = mpsc::channel(load.shards);
@@ -145,6 +149,8 @@ struct Conductor<'a> {
     outcome: Outcome,
     /// When the run began, by the clock, which runs while users get ready.
     start: Duration,
+    /// CPU seconds that the process had used then.
+    cpu_before: f64,
     /// Whether the warm-up is over.
     warm: bool,
 }
@@ -166,6 +172,7 @@ impl Conductor<'_> {
             }
         }
         self.start = self.clock.now();
+        self.cpu_before = machine::used().0;
         for (course, crew) in self.courses.iter_mut().zip(&self.load.crews) {
             let end = crew.start.saturating_add(crew.shape.duration());
             course.begin(self.start.saturating_add(end));
@@ -236,7 +243,7 @@ impl Conductor<'_> {
 
     fn collect(&mut self, progress: &mut Progress<impl Write>) {
         let elapsed = self.clock.now().saturating_sub(self.start);
-        let window = self.collector.collect(elapsed);
+        let window = self.collector.collect(elapsed, self.cpu());
         progress.window(window);
         if let Some(scenario) = self.futility.look(window)
             && matches!(self.outcome, Outcome::Finished | Outcome::Breached)
@@ -261,6 +268,11 @@ impl Conductor<'_> {
         }
     }
 
+    /// CPU time since the run's start.
+    fn cpu(&self) -> Duration {
+        Duration::from_secs_f64((machine::used().0 - self.cpu_before).max(0.0))
+    }
+
     /// Drains all scenarios, for this reason.
     fn end(&mut self, outcome: Outcome) {
         self.outcome = outcome;
@@ -270,7 +282,7 @@ impl Conductor<'_> {
 
     fn finish(mut self, progress: &mut Progress<impl Write>) -> Conducted {
         let duration = self.clock.now().saturating_sub(self.start);
-        let window = self.collector.collect(duration);
+        let window = self.collector.collect(duration, self.cpu());
         progress.window(window);
         self.futility.look(window);
         progress.clear();
@@ -289,6 +301,7 @@ impl Conductor<'_> {
             verdicts: self.referee.verdicts(self.collector.run(), recorded),
             breakpoint: self.referee.breakpoint(),
             outcome: self.outcome,
+            start: self.start,
             duration,
             recorded,
             collector: self.collector,

@@ -132,7 +132,7 @@ fn ended_badly(sample: &Sample, tasks: &[Task]) -> Option<String> {
 fn checks(expected: &Expected, samples: &[Sample]) -> Vec<Failure> {
     let mut seen: BTreeMap<&str, bool> = BTreeMap::new();
     for sample in samples {
-        if let Sample::Check { name, ok } = sample {
+        if let Sample::Check { name, ok, .. } = sample {
             *seen.entry(name).or_insert(true) &= *ok;
         }
     }

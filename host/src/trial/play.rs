@@ -68,12 +68,15 @@ pub(super) async fn play(
         tags: Vec::new(),
         config: Value::Object(case.config.clone()).to_string(),
         secrets: Arc::default(),
+        tasks: Vec::new(),
+        watch: None,
         labels: case.labels.iter().map(|(key, Text(value))| (key.clone(), value.clone())).collect(),
     };
     let (_control, phase) = phase::channel();
     let mut user = GuestUser::new(Arc::clone(runtime), Arc::new(shared), case.user, phase);
     let mut pauses = Chance::of_user(seed, case.user, Purpose::Pauses);
     let mut step = user.start().await;
+    user.skip_to(case.first_iteration);
     for task in tasks(case, component) {
         match step {
             Step::Next(pause) => clock.sleep_until(pause.next(clock.now(), clock.now(), &mut pauses)).await,

@@ -46,6 +46,9 @@ pub(super) struct Case {
     pub(super) feeds: BTreeMap<String, Vec<Map<String, Value>>>,
     /// The tasks to run, in this order.
     pub(super) run: Option<Vec<String>>,
+    /// The number of the first iteration, which decides what it draws; 0 by default.
+    #[serde(default)]
+    pub(super) first_iteration: u64,
     /// How many iterations to run with tasks chosen by weight, if `run` does not name them; 1 by default.
     pub(super) iterations: Option<u64>,
     /// The replies; of those that fit a request, the first that is not used up.

@@ -236,7 +236,7 @@ async fn describe(
 ) -> Result<Profile, ComponentError> {
     engine::keep_time(engine.weak());
     let shared = Arc::new(Shared::for_describing(Arc::new(*budget)));
-    let lasting = Lasting::new(&shared, 0);
+    let lasting = Lasting::default();
     // Nothing waits for a phase here.
     let (_control, phase) = phase::channel();
     let mut state = UserState::new(shared, 0, phase, None, lasting);

@@ -77,7 +77,7 @@ impl Fixture {
         (Result<T, String>,): ComponentNamedList + Lift + Send + Sync,
         (String,): ComponentNamedList + Lower,
     {
-        let lasting = Lasting::new(&self.shared, u64::MAX);
+        let lasting = Lasting::default();
         let mut store = new_store(&self.runtime, &self.shared, u64::MAX, phase, lasting);
         store.data_mut().meter.begin(Limit::IterationTime, self.shared.clock.now());
         let instance: Instance = self.runtime.pre.instance_pre().instantiate_async(&mut store).await?;

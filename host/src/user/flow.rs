@@ -6,6 +6,7 @@ use super::bindings::throng::load::flow::Host;
 use super::bindings::throng::load::types;
 use super::state::UserState;
 use crate::budget::Limit;
+use crate::episode::What;
 use crate::phase::Phase;
 
 impl types::Host for UserState {}
@@ -20,6 +21,7 @@ impl Host for UserState {
             () = self.shared.clock.sleep_until(until) => {}
             () = self.phase.reached(patience) => {}
         }
+        self.tape.note(entered, || What::Think { duration_us: u64::from(milliseconds) * 1_000 });
         self.resume(entered).await
     }
 
@@ -28,7 +30,7 @@ impl Host for UserState {
     }
 
     fn random(&mut self) -> wasmtime::Result<u64> {
-        Ok(self.lasting.chance.bits())
+        Ok(self.chance.bits())
     }
 
     fn stopping(&mut self) -> wasmtime::Result<bool> {

@@ -33,10 +33,8 @@ pub struct GuestUser {
     shared: Arc<Shared>,
     user: u64,
     phase: PhaseWatch,
-    /// Draws the tasks.
-    chance: Chance,
     /// What a new instance begins with: it goes on where the lost one stopped.
-    lasting: Option<Lasting>,
+    lasting: Lasting,
     instance: Option<Instance>,
     /// The task that the scenario chose to be next.
     next: Option<usize>,
@@ -53,8 +51,7 @@ impl GuestUser {
     /// A user that has not started yet; it costs nothing until then.
     pub fn new(runtime: Arc<Runtime>, shared: Arc<Shared>, user: u64, phase: PhaseWatch) -> Self {
         Self {
-            chance: Chance::of_user(shared.seed, user, Purpose::Tasks),
-            lasting: None,
+            lasting: Lasting::default(),
             runtime,
             shared,
             user,
@@ -70,8 +67,27 @@ impl GuestUser {
         self.next = Some(task);
     }
 
+    /// Makes the next iteration the one of this number.
+    pub fn skip_to(&mut self, iteration: u64) {
+        self.lasting().iterations = iteration;
+    }
+
+    /// Makes so many rows of each feed the ones that it has had.
+    pub fn skip_rows(&mut self, feed_turns: &[u64]) {
+        for (turns, had) in self.lasting().turns.iter_mut().zip(feed_turns) {
+            *turns = *had;
+        }
+    }
+
+    fn lasting(&mut self) -> &mut Lasting {
+        match &mut self.instance {
+            Some(instance) => &mut instance.store.data_mut().lasting,
+            None => &mut self.lasting,
+        }
+    }
+
     fn new_store(&mut self) -> Store<UserState> {
-        let lasting = self.lasting.take().unwrap_or_else(|| Lasting::new(&self.shared, self.user));
+        let lasting = std::mem::take(&mut self.lasting);
         new_store(&self.runtime, &self.shared, self.user, self.phase.clone(), lasting)
     }
 
@@ -89,15 +105,17 @@ impl GuestUser {
     }
 
     /// Records a call's end.
-    fn record(&self, state: &mut UserState, call: Call, times: Times, outcome: IterationOutcome) {
+    fn record(&self, state: &mut UserState, times: Times, outcome: IterationOutcome) {
         state.settle_all();
         let now = self.shared.clock.now();
         let duration = now.saturating_sub(times.started);
         state.account.waited(now, now);
+        state.end_call(&outcome, duration);
         let elsewhere = std::mem::take(&mut state.host_time) + state.account.take_aside();
         self.shared.recorder.record(Sample::Iteration(IterationSample {
             scenario: self.shared.number,
-            call,
+            call: state.call,
+            moment: (outcome != IterationOutcome::Completed).then(|| state.moment()),
             outcome: outcome.brief(),
             duration,
             guest_time: duration.saturating_sub(elsewhere),
@@ -108,10 +126,9 @@ impl GuestUser {
 
     /// Gives up an instance that can't go on.
     fn lose(&mut self, store: Store<UserState>) -> Step {
-        let mut lasting = store.into_data().lasting;
-        // On, even if it was not used: what WASI gives the next instance is not what it gave this one.
-        lasting.chance.bits();
-        self.lasting = Some(lasting);
+        self.lasting = store.into_data().lasting;
+        // What the next instance draws is not what this one drew.
+        self.lasting.starts += 1;
         self.next = None;
         let back_off = FIRST_BACK_OFF.saturating_mul(2_u32.saturating_pow(self.losses));
         self.losses = self.losses.saturating_add(1);
@@ -119,12 +136,25 @@ impl GuestUser {
     }
 
     /// Notes the beginning of a call, whose time `limit` gives.
-    fn begin_times(&self, state: &mut UserState, limit: Limit, scheduled: Option<Duration>) -> Times {
+    fn begin_call(
+        &self,
+        state: &mut UserState,
+        call: Call,
+        limit: Limit,
+        scheduled: Option<Duration>,
+    ) -> Times {
         let started = self.shared.clock.now();
+        state.begin_call(call, started);
         state.meter.begin(limit, started);
         (state.epochs, state.late_epochs) = (0, 0);
         state.account.waited(state.account.since(), started);
         Times { scheduled, started }
+    }
+
+    /// The task of an iteration that may be any.
+    fn draw_task(&self, iteration: u64) -> usize {
+        let Shared { seed, .. } = *self.shared;
+        self.runtime.tasks.choose(&mut Chance::of_turn(seed, self.user, Purpose::Tasks, iteration))
     }
 
     /// What the scenario's answer means.
@@ -153,14 +183,14 @@ struct Times {
 impl RunIteration for GuestUser {
     async fn start(&mut self) -> Step {
         let mut store = self.new_store();
-        let times = self.begin_times(store.data_mut(), Limit::StartTime, None);
+        let times = self.begin_call(store.data_mut(), Call::Start, Limit::StartTime, None);
         let begun = self.begin(&mut store).await;
         let (outcome, scenario) = match begun {
             Ok(Ok(scenario)) => (IterationOutcome::Completed, Some(scenario)),
             Ok(Err(reason)) => (IterationOutcome::Error(reason), None),
             Err(error) => (failure::outcome(&error, &self.shared.budget), None),
         };
-        self.record(store.data_mut(), Call::Start, times, outcome);
+        self.record(store.data_mut(), times, outcome);
         match scenario {
             None => self.lose(store),
             Some(scenario) => {
@@ -172,10 +202,12 @@ impl RunIteration for GuestUser {
 
     async fn run(&mut self, scheduled: Duration) -> Step {
         let Some(mut instance) = self.instance.take() else { return Step::Restart(Duration::ZERO) };
-        let task = self.next.take().unwrap_or_else(|| self.runtime.tasks.choose(&mut self.chance));
         let Instance { store, scenario } = &mut instance;
         store.data_mut().account.settle().await;
-        let times = self.begin_times(store.data_mut(), Limit::IterationTime, Some(scheduled));
+        let task = self.next.take().unwrap_or_else(|| self.draw_task(store.data().lasting.iterations));
+        let call = Call::Task(self.shared.first_task + task);
+        let times = self.begin_call(store.data_mut(), call, Limit::IterationTime, Some(scheduled));
+        store.data_mut().begin_iteration();
         store.data_mut().scheduled = Some(scheduled);
         let answer = scenario.throng_load_user().call_run(&mut *store, task as u32).await;
         store.data_mut().scheduled = None;
@@ -186,7 +218,7 @@ impl RunIteration for GuestUser {
             Ok(Err(reason)) => (IterationOutcome::Error(reason), Step::Next(self.shared.pause)),
             Err(_) => (died.unwrap_or(IterationOutcome::Completed), Step::Done),
         };
-        self.record(store.data_mut(), Call::Task(self.shared.first_task + task), times, outcome);
+        self.record(store.data_mut(), times, outcome);
         if lost {
             return self.lose(instance.store);
         }
@@ -197,13 +229,13 @@ impl RunIteration for GuestUser {
 
     async fn stop(&mut self) {
         let Some(Instance { mut store, scenario }) = self.instance.take() else { return };
-        let times = self.begin_times(store.data_mut(), Limit::IterationTime, None);
+        let times = self.begin_call(store.data_mut(), Call::Stop, Limit::IterationTime, None);
         store.data_mut().patience = Phase::Aborted;
         let outcome = match scenario.throng_load_user().call_stop(&mut store).await {
             Ok(()) => IterationOutcome::Completed,
             Err(error) => failure::outcome(&error, &self.shared.budget),
         };
-        self.record(store.data_mut(), Call::Stop, times, outcome);
+        self.record(store.data_mut(), times, outcome);
     }
 }
 

@@ -11,7 +11,9 @@ use wasmtime::component::Resource;
 use super::bindings::throng::load::http::{Host, HostResponse};
 use super::bindings::throng::load::types as wit;
 use super::state::UserState;
+use super::tape::Tape;
 use crate::budget::Limit;
+use crate::episode::{Body, Exchanged, Message, What, phases};
 use crate::http::{Coding, Exchange, Request, Response, TransportError};
 use crate::sample::{Failure, RequestSample, Sample, Timings, Verdict, brief};
 
@@ -22,12 +24,72 @@ pub struct Received {
     /// Gone once it is settled.
     sample: Option<Box<RequestSample>>,
     timings: Timings,
+    /// What somebody who watches is told once it is settled.
+    told: Option<Box<Told>>,
+}
+
+/// An exchange as it is taken down, and when it was asked for.
+struct Told {
+    at: Duration,
+    exchanged: Exchanged,
 }
 
 impl Received {
     /// Ends the time in which the verdict can be changed; gives the sample the first time.
-    pub(super) fn settle(&mut self) -> Option<Box<RequestSample>> {
-        self.sample.take()
+    pub(super) fn settle(&mut self, tape: &Tape) -> Option<Box<RequestSample>> {
+        let sample = self.sample.take()?;
+        if let Some(told) = self.told.take() {
+            told.note(&sample, tape);
+        }
+        Some(sample)
+    }
+}
+
+impl Told {
+    fn of(exchange: &Exchange) -> Box<Self> {
+        Box::new(Self { at: exchange.asked, exchanged: exchanged(exchange) })
+    }
+
+    fn note(self, sample: &RequestSample, tape: &Tape) {
+        let Self { at, mut exchanged } = self;
+        exchanged.name.clone_from(&sample.name);
+        exchanged.failure = match &sample.verdict {
+            Verdict::Success => None,
+            Verdict::Failure(failure) if failure.kind == "status" => {
+                Some(format!("status {}", failure.reason))
+            }
+            Verdict::Failure(failure) => Some(failure.reason.clone()),
+        };
+        tape.note(at, || What::Exchange(Box::new(exchanged)));
+    }
+}
+
+fn exchanged(exchange: &Exchange) -> Exchanged {
+    let request = exchange.kept.as_ref().map(|kept| {
+        let request = &kept.request;
+        let line = format!("{} {}", request.method(), request.uri());
+        Message::new(line, request.headers(), Body::of(request.body(), 0))
+    });
+    let response = exchange.result.as_ref().ok().map(|response| {
+        let line = format!("{} {}", version(response.version), response.status);
+        Message::new(line, &response.headers, Body::of(&response.body, response.body_len))
+    });
+    Exchanged {
+        name: String::new(),
+        request,
+        response,
+        error: exchange.result.as_ref().err().map(|error| format!("{}: {error}", error.kind())),
+        failure: None,
+        duration_us: exchange.finished.saturating_sub(exchange.asked).as_micros() as u64,
+        timings_us: phases(&exchange.timings),
+    }
+}
+
+fn version(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_10 => "HTTP/1.0",
+        Version::HTTP_2 => "HTTP/2",
+        _ => "HTTP/1.1",
     }
 }
 
@@ -142,24 +204,48 @@ impl UserState {
         label.tags.extend_from_slice(&self.shared.tags);
         let mut scheduled = scheduled;
         for redirect in std::mem::take(&mut exchange.redirects) {
+            let told = self.watched(&redirect);
             let (mut sample, _) = judge(redirect, label.clone(), scheduled.take());
             sample.name.push_str(" (redirect)");
             sample.verdict = Verdict::Success;
+            self.tell(told, &sample);
             self.record(Sample::Request(Box::new(sample)));
         }
-        let (sample, result) = judge(exchange, label, scheduled);
+        let told = self.watched(&exchange);
+        let folded = exchange.kept.as_mut().map(|kept| std::mem::take(&mut kept.folded));
+        let (mut sample, result) = judge(exchange, label, scheduled);
+        sample.moment = (sample.verdict != Verdict::Success).then(|| self.moment());
+        for redirect in folded.into_iter().flatten() {
+            let success = RequestSample {
+                name: format!("{} (redirect)", sample.name),
+                verdict: Verdict::Success,
+                ..sample.clone()
+            };
+            self.tell(self.watched(&redirect), &success);
+        }
         match result {
             Err(error) => {
+                self.tell(told, &sample);
                 self.record(Sample::Request(Box::new(sample)));
                 Ok(Err(error.into()))
             }
             Ok(response) => {
                 let timings = sample.timings;
                 self.meter.keep(response.body.len())?;
-                let received = Received { response, sample: Some(Box::new(sample)), timings };
+                let received = Received { response, sample: Some(Box::new(sample)), timings, told };
                 self.unsettled += 1;
                 Ok(Ok(self.give(received)?))
             }
+        }
+    }
+
+    fn watched(&self, exchange: &Exchange) -> Option<Box<Told>> {
+        (self.shared.watch.is_some() && self.tape.runs()).then(|| Told::of(exchange))
+    }
+
+    fn tell(&self, told: Option<Box<Told>>, sample: &RequestSample) {
+        if let Some(told) = told {
+            told.note(sample, &self.tape);
         }
     }
 }
@@ -239,6 +325,7 @@ fn judge(
         tags: label.tags,
         status: status.map(|status| status.as_u16()),
         verdict,
+        moment: None,
         service_time: exchange.sent.map(|sent| exchange.finished.saturating_sub(sent)),
         response_time: exchange.finished.saturating_sub(scheduled.unwrap_or(exchange.asked)),
         timings: exchange.timings,
@@ -316,12 +403,7 @@ impl HostResponse for UserState {
     }
 
     fn version(&mut self, response: Resource<Received>) -> wasmtime::Result<String> {
-        Ok(match self.table.get(&response)?.response.version {
-            Version::HTTP_10 => "HTTP/1.0",
-            Version::HTTP_2 => "HTTP/2",
-            _ => "HTTP/1.1",
-        }
-        .to_owned())
+        Ok(version(self.table.get(&response)?.response.version).to_owned())
     }
 
     fn body_len(&mut self, response: Resource<Received>) -> wasmtime::Result<u64> {
@@ -358,14 +440,16 @@ impl HostResponse for UserState {
 
     fn pass(&mut self, response: Resource<Received>) -> wasmtime::Result<()> {
         if let Some(sample) = &mut self.table.get_mut(&response)?.sample {
-            sample.verdict = Verdict::Success;
+            (sample.verdict, sample.moment) = (Verdict::Success, None);
         }
         Ok(())
     }
 
     fn fail(&mut self, response: Resource<Received>, reason: String) -> wasmtime::Result<()> {
+        let moment = self.moment();
         if let Some(sample) = &mut self.table.get_mut(&response)?.sample {
             sample.verdict = Verdict::Failure(Failure { kind: "scenario", reason: brief(reason) });
+            sample.moment = Some(moment);
         }
         Ok(())
     }
@@ -373,7 +457,7 @@ impl HostResponse for UserState {
     fn drop(&mut self, response: Resource<Received>) -> wasmtime::Result<()> {
         let mut received = self.table.delete(response)?;
         self.meter.release(received.response.body.len());
-        if let Some(sample) = received.settle() {
+        if let Some(sample) = received.settle(&self.tape) {
             self.unsettled -= 1;
             self.record(Sample::Request(sample));
         }

@@ -4,6 +4,7 @@ use wasmtime::component::Resource;
 
 use super::bindings::throng::load::report::{Host, HostMetric, Level, MetricKind as WitKind};
 use super::state::UserState;
+use crate::episode::What;
 use crate::sample::{LogLevel, LogLine, MetricKind, Sample, brief};
 
 /// The longest log line, in bytes; what is longer is cut.
@@ -18,7 +19,9 @@ pub struct Metric {
 
 impl Host for UserState {
     fn check(&mut self, name: String, ok: bool) -> wasmtime::Result<bool> {
-        self.record(Sample::Check { name: brief(name), ok });
+        self.tape.note(self.shared.clock.now(), || What::Check { name: name.clone(), ok });
+        let moment = (!ok).then(|| self.moment());
+        self.record(Sample::Check { name: brief(name), ok, moment });
         Ok(ok)
     }
 
@@ -31,6 +34,8 @@ impl Host for UserState {
             Level::Warn => LogLevel::Warn,
             Level::Error => LogLevel::Error,
         };
+        let text = || What::Log { level: level.name().to_owned(), message: message.clone() };
+        self.tape.note(self.shared.clock.now(), text);
         self.record(Sample::Log(LogLine { level, user: self.user, message }));
         Ok(())
     }
@@ -50,6 +55,7 @@ impl HostMetric for UserState {
     fn add(&mut self, metric: Resource<Metric>, value: f64) -> wasmtime::Result<()> {
         let Metric { name, kind } = self.table.get(&metric)?;
         if value.is_finite() {
+            self.tape.note(self.shared.clock.now(), || What::Metric { name: name.clone(), value });
             let sample = Sample::Metric { name: name.clone(), kind: *kind, value };
             self.record(sample);
         }

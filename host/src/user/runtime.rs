@@ -12,6 +12,7 @@ use super::state::UserState;
 use super::{Component, Tasks, Turns};
 use crate::budget::Budget;
 use crate::clock::Clock;
+use crate::episode::Watch;
 use crate::feed::Feed;
 use crate::http::Clients;
 use crate::sample::{MemoryGauge, Record, Sample};
@@ -54,6 +55,10 @@ pub struct Shared {
     pub secrets: Arc<Secrets>,
     /// The plan's labels.
     pub labels: Vec<(String, String)>,
+    /// Its tasks' names.
+    pub tasks: Vec<String>,
+    /// Who wants to know what its users do.
+    pub watch: Option<Arc<dyn Watch>>,
 }
 
 /// Forgets every sample.
@@ -84,6 +89,8 @@ impl Shared {
             config: "{}".to_owned(),
             secrets: Arc::default(),
             labels: Vec::new(),
+            tasks: Vec::new(),
+            watch: None,
         }
     }
 }

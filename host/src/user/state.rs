@@ -4,35 +4,32 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wasmtime::component::{Resource, ResourceTable};
-use wasmtime_wasi::WasiCtx;
 
 use super::Shared;
 use super::http::Received;
 use super::meter::{Meter, Stopped};
+use super::tape::Tape;
 use super::turns::Account;
+use super::wasi::Wasi;
 use crate::budget::{Budget, Limit};
 use crate::chance::{Chance, Purpose};
+use crate::episode::Episode;
 use crate::http::Client;
 use crate::phase::{Phase, PhaseWatch};
-use crate::sample::Sample;
+use crate::sample::{Call, IterationOutcome, Moment, Sample};
 
 /// A tenth of a second of computing.
 const MOST_LATE_EPOCHS: u32 = 50;
 
 /// What a user keeps when its instance is lost.
+#[derive(Default)]
 pub(super) struct Lasting {
-    /// What the scenario draws from.
-    pub(super) chance: Chance,
+    /// How many instances it has had.
+    pub(super) starts: u64,
+    /// How many iterations it has begun.
+    pub(super) iterations: u64,
     /// How many rows it has had of each feed.
     pub(super) turns: Vec<u64>,
-}
-
-impl Lasting {
-    /// Of a user that has done nothing yet.
-    pub(super) fn new(shared: &Shared, user: u64) -> Self {
-        let chance = Chance::of_user(shared.seed, user, Purpose::Scenario);
-        Self { chance, turns: vec![0; shared.feeds.len()] }
-    }
 }
 
 /// The store's data.
@@ -43,6 +40,12 @@ pub(super) struct UserState {
     pub(super) client: Option<Client>,
     pub(super) phase: PhaseWatch,
     pub(super) lasting: Lasting,
+    /// What the scenario draws from.
+    pub(super) chance: Chance,
+    /// The call under way, and how many rows of each feed the user had had when it began.
+    pub(super) call: Call,
+    pub(super) turns_before: Vec<u64>,
+    pub(super) tape: Tape,
     pub(super) table: ResourceTable,
     /// When the iteration was due, until its first request takes it.
     pub(super) scheduled: Option<Duration>,
@@ -59,7 +62,7 @@ pub(super) struct UserState {
     pub(super) meter: Meter,
     pub(super) account: Account,
     /// None until the scenario first asks for something of WASI's.
-    pub(super) wasi: Option<Box<WasiCtx>>,
+    pub(super) wasi: Option<Box<Wasi>>,
 }
 
 impl UserState {
@@ -68,14 +71,19 @@ impl UserState {
         user: u64,
         phase: PhaseWatch,
         client: Option<Client>,
-        lasting: Lasting,
+        mut lasting: Lasting,
     ) -> Self {
+        lasting.turns.resize(shared.feeds.len(), 0);
         let mut table = ResourceTable::new();
         table.set_max_capacity(shared.budget.size(Limit::Handles));
         Self {
             phase,
             meter: Meter::new(Arc::clone(&shared.budget), Arc::clone(&shared.memory)),
             account: Account::new(shared.turns.clone(), shared.clock),
+            chance: Chance::of_turn(shared.seed, user, Purpose::Start, lasting.starts),
+            call: Call::Start,
+            turns_before: lasting.turns.clone(),
+            tape: Tape::default(),
             shared,
             user,
             client,
@@ -93,6 +101,61 @@ impl UserState {
 
     pub(super) fn budget(&self) -> &Budget {
         self.meter.budget()
+    }
+
+    /// Where the user is.
+    pub(super) fn moment(&self) -> Box<Moment> {
+        let begun = self.lasting.iterations;
+        Box::new(Moment {
+            scenario: self.shared.number,
+            user: self.user,
+            iteration: if matches!(self.call, Call::Task(_)) { begun.saturating_sub(1) } else { begun },
+            call: self.call,
+            at: self.shared.clock.now(),
+            feed_turns: self.turns_before.clone(),
+        })
+    }
+
+    /// Begins the next iteration. What it draws is its own, so that it can be run again by itself.
+    pub(super) fn begin_iteration(&mut self) {
+        let number = self.lasting.iterations;
+        self.lasting.iterations += 1;
+        self.chance = Chance::of_turn(self.shared.seed, self.user, Purpose::Scenario, number);
+        if let Some(wasi) = &mut self.wasi {
+            wasi.draw_anew(self.chance.aside());
+        }
+    }
+
+    /// Begins a call: what it does is taken down if somebody wants to know.
+    pub(super) fn begin_call(&mut self, call: Call, now: Duration) {
+        self.call = call;
+        self.turns_before.clone_from(&self.lasting.turns);
+        if let Some(watch) = &self.shared.watch {
+            let watch = Some(watch).filter(|watch| watch.wants());
+            self.tape.begin(watch, now);
+            if let Some(client) = &mut self.client {
+                client.watch(watch.is_some());
+            }
+        }
+    }
+
+    /// Ends a call that somebody may have watched.
+    pub(super) fn end_call(&self, outcome: &IterationOutcome, duration: Duration) {
+        let Some(watch) = self.shared.watch.as_ref().filter(|_| self.tape.runs()) else { return };
+        let Shared { scenario, tasks, first_task, .. } = &*self.shared;
+        let (moment, (events, left_out)) = (self.moment(), self.tape.end());
+        watch.take(Episode {
+            scenario: scenario.clone(),
+            user: self.user,
+            iteration: moment.iteration,
+            task: Episode::name_of(self.call, tasks, *first_task),
+            feed_turns: moment.feed_turns,
+            duration_us: duration.as_micros() as u64,
+            outcome: outcome.into(),
+            failures: Vec::new(),
+            events,
+            left_out,
+        });
     }
 
     pub(super) fn record(&self, sample: Sample) {
@@ -137,7 +200,7 @@ impl UserState {
             return;
         }
         for entry in self.table.iter_mut() {
-            if let Some(sample) = entry.downcast_mut::<Received>().and_then(Received::settle) {
+            if let Some(sample) = entry.downcast_mut::<Received>().and_then(|it| it.settle(&self.tape)) {
                 self.shared.recorder.record(Sample::Request(sample));
             }
         }

@@ -8,10 +8,13 @@
 //! | `io` | what the others need; a wait ends with the run as `flow.think` does |
 //! | `filesystem`, `sockets` | linked, since CPython names them, and always denied |
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
+use parking_lot::Mutex;
+use rand::TryRng;
 use wasmtime::component::{HasSelf, Linker, Resource};
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::bindings::clocks::monotonic_clock;
@@ -22,8 +25,10 @@ use wasmtime_wasi::{HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiVie
 use super::Shared;
 use super::report::LONGEST_TEXT;
 use super::state::UserState;
+use super::tape::Tape;
 use crate::chance::Chance;
 use crate::clock::{Clock, wall_clock};
+use crate::episode::What;
 use crate::sample::{LogLevel, LogLine, Sample};
 
 /// Whether an import is one that a scenario may have.
@@ -49,15 +54,58 @@ pub(super) fn link(linker: &mut Linker<UserState>) -> wasmtime::Result<()> {
 /// The most random bytes that one call gives.
 const MOST_RANDOM: u64 = 1 << 20;
 
-/// What a user's instance gets. Its generators are seeded by `chance`, which is not what the scenario's `random` draws from: so the
-/// same scenario draws the same numbers in a language that seeds something at its start as in one that does not.
-pub(super) fn context(shared: &Arc<Shared>, user: u64, mut chance: Chance) -> WasiCtx {
-    let output = |level| Output { shared: Arc::clone(shared), user, level };
+/// What a user's instance gets.
+pub(super) struct Wasi {
+    context: WasiCtx,
+    random: SharedChance,
+}
+
+impl Wasi {
+    /// Its generators draw from `chance`, which is not what the scenario's `random` draws from: so the same scenario draws the same
+    /// numbers in a language that seeds something at its start as in one that does not.
+    fn new(shared: &Arc<Shared>, user: u64, tape: &Tape, mut chance: Chance) -> Self {
+        let seed = u128::from(chance.bits()) << 64 | u128::from(chance.bits());
+        let random = SharedChance(Arc::new(Mutex::new(chance)));
+        let output = |level| Output { shared: Arc::clone(shared), user, tape: tape.clone(), level };
+        Self { context: context(seed, &random, output), random }
+    }
+
+    /// What is drawn from now on comes from this generator.
+    pub(super) fn draw_anew(&self, chance: Chance) {
+        *self.random.0.lock() = chance;
+    }
+}
+
+/// A generator that can be exchanged.
+#[derive(Clone)]
+struct SharedChance(Arc<Mutex<Chance>>);
+
+impl TryRng for SharedChance {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.try_next_u64().map(|bits| (bits >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.0.lock().bits())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        let mut chance = self.0.lock();
+        for part in bytes.chunks_mut(8) {
+            part.copy_from_slice(&chance.bits().to_le_bytes()[..part.len()]);
+        }
+        Ok(())
+    }
+}
+
+fn context(seed: u128, random: &SharedChance, output: impl Fn(LogLevel) -> Output) -> WasiCtx {
     WasiCtxBuilder::new()
         .wall_clock(Calendar)
-        .secure_random(chance.branch())
-        .insecure_random(chance.branch())
-        .insecure_random_seed(u128::from(chance.bits()) << 64 | u128::from(chance.bits()))
+        .secure_random(random.clone())
+        .insecure_random(random.clone())
+        .insecure_random_seed(seed)
         .max_random_size(MOST_RANDOM)
         .stdout(output(LogLevel::Info))
         .stderr(output(LogLevel::Warn))
@@ -68,10 +116,10 @@ pub(super) fn context(shared: &Arc<Shared>, user: u64, mut chance: Chance) -> Wa
 
 impl WasiView for UserState {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        let ctx = self
-            .wasi
-            .get_or_insert_with(|| Box::new(context(&self.shared, self.user, self.lasting.chance.aside())));
-        WasiCtxView { ctx, table: &mut self.table }
+        let wasi = self.wasi.get_or_insert_with(|| {
+            Box::new(Wasi::new(&self.shared, self.user, &self.tape, self.chance.aside()))
+        });
+        WasiCtxView { ctx: &mut wasi.context, table: &mut self.table }
     }
 }
 
@@ -165,12 +213,15 @@ impl HostWallClock for Calendar {
 struct Output {
     shared: Arc<Shared>,
     user: u64,
+    tape: Tape,
     level: LogLevel,
 }
 
 impl Output {
     fn log(&self, line: &[u8]) {
         let message = String::from_utf8_lossy(line).into_owned();
+        let text = || What::Log { level: self.level.name().to_owned(), message: message.clone() };
+        self.tape.note(self.shared.clock.now(), text);
         self.shared.recorder.record(Sample::Log(LogLine { level: self.level, user: self.user, message }));
     }
 }

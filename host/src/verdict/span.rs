@@ -80,7 +80,7 @@ impl<'a> Span<'a> {
     /// How often a check, or all, passed and failed.
     pub(super) fn checks(&self, name: Option<&str>) -> (u64, u64) {
         let checks = self.totals.checks.iter().filter(|(check, _)| name.is_none_or(|name| name == *check));
-        checks.fold((0, 0), |(passes, fails), (_, check)| (passes + check.passes, fails + check.fails))
+        checks.fold((0, 0), |(passes, fails), (_, check)| (passes + check.passes, fails + check.fails.count))
     }
 
     /// A metric that got values.

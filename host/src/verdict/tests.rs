@@ -46,6 +46,7 @@ fn request(name: &str, method: &str, ms: u64, status: u16) -> Sample {
         ..Timings::default()
     };
     Sample::Request(Box::new(RequestSample {
+        moment: None,
         name: name.to_owned(),
         method: method.to_owned().into(),
         tags: vec![("page".to_owned(), name.trim_start_matches('/').to_owned())],
@@ -63,6 +64,7 @@ fn request(name: &str, method: &str, ms: u64, status: u16) -> Sample {
 
 fn iteration(call: Call, ms: u64, outcome: IterationOutcome) -> Sample {
     Sample::Iteration(IterationSample {
+        moment: None,
         scenario: 0,
         call,
         outcome,
@@ -99,8 +101,8 @@ fn shop() -> Totals {
     ));
     samples.extend([Sample::IterationDropped, Sample::IterationDropped, Sample::IterationsMissed(7)]);
     for ok in [true, true, true, false] {
-        samples.push(Sample::Check { name: "status".to_owned(), ok });
-        samples.push(Sample::Check { name: "cart".to_owned(), ok: true });
+        samples.push(Sample::Check { name: "status".to_owned(), ok, moment: None });
+        samples.push(Sample::Check { name: "cart".to_owned(), ok: true, moment: None });
     }
     samples.extend(metric("sold", MetricKind::Counter, &[2.0, 3.5, 7.0]));
     samples.extend(metric("stock", MetricKind::Gauge, &[8.0, -2.5, 4.0]));
@@ -292,7 +294,7 @@ fn values_are_shown_with_their_units() {
 fn what_is_shown_lies_on_the_side_of_the_limit_where_the_value_does() {
     let mut totals = Totals::default();
     for passed in 0..10_000 {
-        totals.add(Sample::Check { name: "ok".to_owned(), ok: passed > 0 });
+        totals.add(Sample::Check { name: "ok".to_owned(), ok: passed > 0, moment: None });
     }
     assert_eq!(shown(&totals, "checks >= 99%"), (true, "99.99 %".to_owned()));
     assert_eq!(shown(&totals, "checks >= 100%"), (false, "99.99 %".to_owned()));

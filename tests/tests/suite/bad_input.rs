@@ -82,7 +82,10 @@ fn flags_and_values() {
         (&["--spawn-rate", "-1"], "unexpected argument"),
         (&["--spawn-rate", "0"], "is not a rate"),
         (&["--weight", "list_products"], "is not TASK=N"),
-        (&["--set", "usrs=3"], "usrs: there is no such key; the keys here are target, headers, http"),
+        (
+            &["--set", "usrs=3"],
+            "usrs: there is no such key; the keys here are target, headers, secret_headers, http",
+        ),
         (&["--set", "scenario.usrs=3"], "usrs: there is no such key; did you mean 'users'?"),
         (&["--feed", "accounts"], "is not NAME=FILE"),
         (&["--executor", "ramping-users"], "stages: is missing; give stages like"),
@@ -112,7 +115,7 @@ fn flags_and_values() {
     for (target, message) in [("ftp://a.example", "give http or https"), ("nowhere", "is not a URL")] {
         Throng::new(["run", "x.wasm", "--target", target]).end().failed_with(2, message);
     }
-    for command in ["report", "compare", "history"] {
+    for command in ["compare", "history"] {
         Throng::new([command, "x"]).end().failed_with(2, "is not there yet");
     }
 }

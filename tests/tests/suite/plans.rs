@@ -155,6 +155,7 @@ fn the_published_schemas_are_the_code_s() {
     let schemas = [
         ("plan", throng::plan::schema()),
         ("policy", throng::policy::schema()),
+        ("recording", throng::report::recording_schema()),
         ("script", throng::trial::schema()),
     ];
     for (name, schema) in schemas {

@@ -3,8 +3,18 @@
 
 use serde_json::Value;
 
-/// Sections that are about this run, this machine, or time.
-const GONE: [&str; 6] = ["run", "generator", "connections", "users_peak", "bytes_received", "body_bytes"];
+/// Sections that are about this run, this machine, this file, or time.
+const GONE: [&str; 9] = [
+    "run",
+    "generator",
+    "timeline",
+    "connections",
+    "users_peak",
+    "component",
+    "histograms",
+    "bytes_received",
+    "body_bytes",
+];
 /// Endings of the names of times and rates.
 const TIMES: [&str; 3] = ["_us", "_s", "_rate"];
 
