@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use throng::clock::Clock;
 use throng::http::{Clients, Network, Settings, Tls};
+use throng::order::desk;
 use throng::plan::{self, Override, Plan, Source};
 use throng::report::{Progress, Report, Style};
 use throng::run::run;
@@ -68,7 +69,7 @@ pub fn run_plan(path: &Path) -> Report {
 
 fn quietly(plan: &Plan) -> Report {
     let mut silent = Progress::new(std::io::sink(), Style::None, plan.duration());
-    run(plan, &Compiler::Here, &mut silent).unwrap()
+    run(plan, &Compiler::Here, desk().1, &mut silent).unwrap()
 }
 
 /// The number behind a label, in what a client printed.

@@ -2,6 +2,7 @@
 //! from one [`Report`], so that the table and the JSON can't disagree.
 
 mod advice;
+mod audience;
 mod build;
 mod csv;
 mod episode;
@@ -19,6 +20,7 @@ mod timeline;
 use std::io;
 
 pub use advice::Advice;
+pub use audience::{Audience, Audiences, SoFar};
 pub use build::{Ended, Outcome, ScenarioEnded, build};
 pub use episode::{episode, episode_line};
 pub use github::{annotations, summary};

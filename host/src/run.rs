@@ -13,7 +13,6 @@ mod shard;
 mod signals;
 mod walls;
 
-use std::io::Write;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -34,10 +33,11 @@ use crate::exit;
 use crate::feed::{Feed, FeedError};
 use crate::http::{Clients, Network, Settings, Tls, TlsError, TransportError};
 use crate::machine::{self, Machine};
+use crate::order::Orders;
 use crate::phase::PhaseWatch;
 use crate::plan::{Plan, Shape};
 use crate::recorder::Caps;
-use crate::report::{self, Ended, Progress, Report};
+use crate::report::{self, Audience, Ended, Report};
 use crate::sample::{ConnectionGauge, MemoryGauge, Record};
 use crate::secret::Secrets;
 use crate::user::{
@@ -119,19 +119,21 @@ fn feeds(plan: &Plan) -> Result<Arc<[Feed]>, FeedError> {
     plan.feeds.iter().map(|it| Feed::load(it.name.clone(), &it.path, it.once)).collect()
 }
 
-/// Carries out a plan and draws up its report. `progress` shows it meanwhile.
+/// Carries out a plan and draws up its report. `audience` shows it meanwhile, and may give orders.
 pub fn run(
     plan: &Plan,
     compiler: &Compiler,
-    progress: &mut Progress<impl Write>,
+    orders: Orders,
+    audience: &mut dyn Audience,
 ) -> Result<Report, RunError> {
-    runtime()?.block_on(carry_out(plan, compiler, progress))
+    runtime()?.block_on(carry_out(plan, compiler, orders, audience))
 }
 
 async fn carry_out(
     plan: &Plan,
     compiler: &Compiler,
-    progress: &mut Progress<impl Write>,
+    orders: Orders,
+    audience: &mut dyn Audience,
 ) -> Result<Report, RunError> {
     let feeds = feeds(plan)?;
     let casts = Cast::load(plan, compiler).await?;
@@ -145,15 +147,15 @@ async fn carry_out(
         .reach()
         .await
         .map_err(|source| RunError::Unreachable { target: plan.target().to_string(), source })?;
-    let mut signals = Signals::new()?;
+    let mut signals = Signals::new(orders)?;
     let aside = Arc::new(Aside::default());
     let planned = stage.fixtures(&casts, &aside);
-    let fixtures = Fixtures::set_up(planned, aside, &mut signals, progress).await?;
+    let fixtures = Fixtures::set_up(planned, aside, &mut signals, audience).await?;
     let (cpu_before, _) = machine::used();
     let started_at = crate::clock::wall_clock();
     let load = load(plan, &casts);
-    let conducted = conduct(&load, stage.cast_users(), &mut signals, progress).await;
-    let tear_down_failures = fixtures.tear_down(&mut signals, progress).await;
+    let conducted = conduct(&load, stage.cast_users(), &mut signals, audience).await;
+    let tear_down_failures = fixtures.tear_down(&mut signals, audience).await;
     let conducted = conducted?;
     let (cpu_after, peak_rss_bytes) = machine::used();
     let hold = conducted.verdicts.iter().all(|verdict| verdict.ok);
@@ -182,7 +184,10 @@ async fn carry_out(
     if let (Some(file), Some(recording)) = (&plan.record_failures, &stage.recording) {
         let (failures, left_out) = recording.failures();
         report::write_recording(&report.run, failures, left_out, &file.path)?;
-        progress.say(&format!("wrote {}", file.path.display()));
+        audience.say(&format!("wrote {}", file.path.display()));
+    }
+    if let Err(problems) = audience.ended(&report) {
+        audience.say(&format!("warning: {problems}"));
     }
     Ok(report)
 }

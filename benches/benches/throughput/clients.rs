@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 use throng::chance::{Chance, Purpose};
 use throng::http::{Clients, Network, Tls};
+use throng::order::desk;
 use throng::phase::PhaseWatch;
 use throng::plan::{Override, Time};
 use throng::recorder::Caps;
@@ -168,7 +169,7 @@ fn native(url: &str, settings: Vec<Override>) -> f64 {
     };
     let mut silent = Progress::new(std::io::sink(), Style::None, duration);
     let conducted = driver.block_on(async {
-        let mut signals = Signals::new().unwrap();
+        let mut signals = Signals::new(desk().1).unwrap();
         conduct(&load, make, &mut signals, &mut silent).await.unwrap()
     });
     let all = conducted.collector.run().requests();

@@ -14,6 +14,7 @@ use crate::address::{HostPattern, Target};
 use crate::chance;
 use crate::exit;
 use crate::http::{HttpVersion, Place, Proxy};
+use crate::order::desk;
 use crate::plan::{
     self, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText, Plan, PlanError, Rate,
     Source, Stages, TaskWeight, Time,
@@ -160,7 +161,7 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
 /// Runs a plan, prints its table and writes its outputs.
 pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
     let mut progress = Progress::new(stderr(), style, plan.duration());
-    let report = carry_out(plan, &compiler()?, &mut progress).map_err(no_run)?;
+    let report = carry_out(plan, &compiler()?, desk().1, &mut progress).map_err(no_run)?;
     say(&report::table(&report));
     write_all(&report, &plan.outputs)?;
     tell_github(&report);

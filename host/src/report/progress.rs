@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::harmless;
+use super::{Audience, SoFar, harmless};
 use crate::recorder::Window;
 use crate::sample::LogLine;
 use crate::units::{clock_face, milliseconds, percent, rate, thousands};
@@ -31,29 +31,6 @@ impl<W: Write> Progress<W> {
     /// Progress of a run that is planned to take `duration`.
     pub fn new(out: W, style: Style, duration: Duration) -> Self {
         Self { out, style, duration, next_line: Duration::ZERO }
-    }
-
-    /// Shows a window, and what was logged in it.
-    pub fn window(&mut self, window: &Window) {
-        self.show(|this| this.write_window(window));
-    }
-
-    /// Says something beside the progress.
-    pub fn say(&mut self, text: &str) {
-        self.show(|this| {
-            this.write_clear()?;
-            writeln!(this.out, "{}", harmless(text))
-        });
-    }
-
-    /// Shows a line of the log of something that is no user.
-    pub fn log(&mut self, whose: &str, line: &LogLine) {
-        self.say(&log_line(whose, line));
-    }
-
-    /// Clears the way for what comes after the run.
-    pub fn clear(&mut self) {
-        self.show(Self::write_clear);
     }
 
     /// A stream that is gone costs what would have been shown, never the run.
@@ -116,6 +93,27 @@ impl<W: Write> Progress<W> {
     }
 }
 
+impl<W: Write> Audience for Progress<W> {
+    fn window(&mut self, so_far: &SoFar<'_>) {
+        self.show(|this| this.write_window(so_far.window));
+    }
+
+    fn say(&mut self, text: &str) {
+        self.show(|this| {
+            this.write_clear()?;
+            writeln!(this.out, "{}", harmless(text))
+        });
+    }
+
+    fn log(&mut self, whose: &str, line: &LogLine) {
+        self.say(&log_line(whose, line));
+    }
+
+    fn clear(&mut self) {
+        self.show(Self::write_clear);
+    }
+}
+
 /// A line of the scenario's, with nothing in it that could act on the terminal.
 fn log_line(whose: &str, line: &LogLine) -> String {
     let message: String =
@@ -126,7 +124,7 @@ fn log_line(whose: &str, line: &LogLine) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recorder::Totals;
+    use crate::recorder::{Timeline, Totals};
     use crate::sample::LogLevel;
 
     fn shown(style: Style, windows: u64) -> String {
@@ -140,13 +138,15 @@ mod tests {
                 message: "odd\x1b[2Jthing".to_owned(),
             });
             let (from, to) = (Duration::from_secs(second - 1), Duration::from_secs(second));
-            progress.window(&Window {
-                from,
-                to,
-                users: 5,
-                connections: Default::default(),
-                cpu: Duration::ZERO,
-                totals,
+            let window =
+                Window { from, to, users: 5, connections: Default::default(), cpu: Duration::ZERO, totals };
+            let (totals, timeline) = (Totals::default(), Timeline::default());
+            progress.window(&SoFar {
+                window: &window,
+                totals: &totals,
+                recorded: to,
+                timeline: &timeline,
+                verdicts: &[],
             });
         }
         String::from_utf8(out).unwrap()

@@ -1,6 +1,6 @@
 //! Starts the shards, moves the scenarios through their phases, collects once a second, and waits for the end.
 
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -16,10 +16,11 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::executor::{Gatekeeper, RunIteration, gate};
 use crate::machine;
+use crate::order::Order;
 use crate::phase::PhaseWatch;
 use crate::plan::{Iterations, Shape};
 use crate::recorder::{Caps, Collector};
-use crate::report::{Outcome, Progress};
+use crate::report::{Audience, Outcome, SoFar};
 use crate::threshold::Threshold;
 use crate::verdict::Verdict;
 
@@ -85,7 +86,7 @@ pub async fn conduct<R, N>(
     load: &Load,
     make: impl Fn(Shard) -> N + Clone + Send + 'static,
     signals: &mut Signals,
-    progress: &mut Progress<impl Write>,
+    audience: &mut dyn Audience,
 ) -> io::Result<Conducted>
 where
     R: RunIteration + 'static,
@@ -127,9 +128,9 @@ where
         spawn(common, parts.collect(), make.clone(), alive.clone())?;
     }
     drop((alive, gate));
-    conductor.open(keeper, signals, progress).await;
-    conductor.run(&mut ended, signals, progress).await?;
-    Ok(conductor.finish(progress))
+    conductor.open(keeper, signals, audience).await;
+    conductor.run(&mut ended, signals, audience).await?;
+    Ok(conductor.finish(audience))
 }
 
 fn shared_iterations(crew: &Crew) -> u64 {
@@ -157,17 +158,12 @@ struct Conductor<'a> {
 
 impl Conductor<'_> {
     /// Starts the run when all users are ready that have to be.
-    async fn open(
-        &mut self,
-        mut keeper: Gatekeeper,
-        signals: &mut Signals,
-        progress: &mut Progress<impl Write>,
-    ) {
+    async fn open(&mut self, mut keeper: Gatekeeper, signals: &mut Signals, audience: &mut dyn Audience) {
         loop {
             let due = self.due();
             tokio::select! {
                 () = keeper.all_ready() => break,
-                () = signals.next() => self.interrupt(progress),
+                order = signals.next() => self.take(&order, audience),
                 () = self.clock.sleep_until(due) => if self.move_on() { break },
             }
         }
@@ -184,7 +180,7 @@ impl Conductor<'_> {
         &mut self,
         ended: &mut mpsc::Receiver<io::Error>,
         signals: &mut Signals,
-        progress: &mut Progress<impl Write>,
+        audience: &mut dyn Audience,
     ) -> io::Result<()> {
         let mut window = WINDOW;
         loop {
@@ -195,13 +191,13 @@ impl Conductor<'_> {
                     Some(error) => return Err(error),
                     None => return Ok(()),
                 },
-                () = signals.next() => self.interrupt(progress),
+                order = signals.next() => self.take(&order, audience),
                 () = self.clock.sleep_until(due) => if self.move_on() { return Ok(()) },
                 () = self.clock.sleep_until(collect) => {
                     if self.window_end(window) == window {
                         window += WINDOW;
                     }
-                    self.collect(progress);
+                    self.collect(audience);
                 }
             }
         }
@@ -228,34 +224,42 @@ impl Conductor<'_> {
         false
     }
 
+    fn take(&mut self, order: &Order, audience: &mut dyn Audience) {
+        match order {
+            Order::Stop => self.interrupt(audience),
+            Order::Load { .. } => audience.say("the load of a running test can't be changed yet"),
+        }
+    }
+
     /// The first interrupt drains, the second aborts.
-    fn interrupt(&mut self, progress: &mut Progress<impl Write>) {
+    fn interrupt(&mut self, audience: &mut dyn Audience) {
         let now = self.clock.now();
         if matches!(self.outcome, Outcome::Finished | Outcome::Breached | Outcome::Failed) {
-            progress.say("stopping: iterations under way may finish; interrupt again to stop at once");
+            audience.say("stopping: iterations under way may finish; interrupt again to stop at once");
             self.end(Outcome::Stopped);
         } else {
             self.outcome = Outcome::Aborted;
-            progress.say("stopping at once");
+            audience.say("stopping at once");
             self.courses.iter_mut().for_each(|course| course.abort(now));
         }
     }
 
-    fn collect(&mut self, progress: &mut Progress<impl Write>) {
+    fn collect(&mut self, audience: &mut dyn Audience) {
         let elapsed = self.clock.now().saturating_sub(self.start);
-        let window = self.collector.collect(elapsed, self.cpu());
-        progress.window(window);
+        self.collector.collect(elapsed, self.cpu());
+        self.show(elapsed, audience);
+        let window = self.collector.window();
         if let Some(scenario) = self.futility.look(window)
             && matches!(self.outcome, Outcome::Finished | Outcome::Breached)
         {
-            progress.say(&format!("stopping: the users of {scenario} do nothing but fail"));
+            audience.say(&format!("stopping: the users of {scenario} do nothing but fail"));
             self.end(Outcome::Failed);
             return;
         }
         if !self.warm && elapsed >= self.load.warm_up {
             self.warm = true;
             self.collector.forget();
-            progress.say("the warm-up is over; what ends from now on is counted");
+            audience.say("the warm-up is over; what ends from now on is counted");
         }
         let recorded = elapsed.saturating_sub(self.load.warm_up);
         let objection = match self.warm && self.outcome == Outcome::Finished {
@@ -263,9 +267,21 @@ impl Conductor<'_> {
             false => None,
         };
         if let Some(objection) = objection {
-            progress.say(&format!("stopping: {objection}"));
+            audience.say(&format!("stopping: {objection}"));
             self.end(Outcome::Breached);
         }
+    }
+
+    /// Shows the run up to the last window's end.
+    fn show(&self, elapsed: Duration, audience: &mut dyn Audience) {
+        let recorded = if self.warm { elapsed.saturating_sub(self.load.warm_up) } else { elapsed };
+        audience.window(&SoFar {
+            window: self.collector.window(),
+            totals: self.collector.run(),
+            recorded,
+            timeline: self.collector.timeline(),
+            verdicts: &self.referee.verdicts(self.collector.run(), recorded),
+        });
     }
 
     /// CPU time since the run's start.
@@ -280,16 +296,16 @@ impl Conductor<'_> {
         self.courses.iter_mut().for_each(|course| course.drain(now));
     }
 
-    fn finish(mut self, progress: &mut Progress<impl Write>) -> Conducted {
+    fn finish(mut self, audience: &mut dyn Audience) -> Conducted {
         let duration = self.clock.now().saturating_sub(self.start);
-        let window = self.collector.collect(duration, self.cpu());
-        progress.window(window);
-        self.futility.look(window);
-        progress.clear();
+        self.collector.collect(duration, self.cpu());
+        self.show(duration, audience);
+        self.futility.look(self.collector.window());
+        audience.clear();
         if let Some(scenario) = self.futility.in_all()
             && self.outcome == Outcome::Finished
         {
-            progress.say(&format!("the users of {scenario} did nothing but fail"));
+            audience.say(&format!("the users of {scenario} did nothing but fail"));
             self.outcome = Outcome::Failed;
         }
         let recorded = duration.saturating_sub(self.load.warm_up);

@@ -1,13 +1,12 @@
 //! What scenarios do once around all users: set-up before the first, tear-down after the last.
 
-use std::io::Write;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
 use super::signals::Signals;
 use crate::phase::{self, PhaseWatch};
-use crate::report::Progress;
+use crate::report::Audience;
 use crate::sample::{LogLine, Record, Sample};
 use crate::user::{Fixture, FixtureError, Runtime, Shared};
 
@@ -38,13 +37,13 @@ impl Record for Aside {
 }
 
 impl Aside {
-    fn tell(&self, progress: &mut Progress<impl Write>) {
+    fn tell(&self, audience: &mut dyn Audience) {
         let Logged { lines, left_out } = std::mem::take(&mut *self.0.lock());
         for line in lines {
-            progress.log("fixture", &line);
+            audience.log("fixture", &line);
         }
         if left_out > 0 {
-            progress.say(&format!("fixture: {left_out} more log lines were left out"));
+            audience.say(&format!("fixture: {left_out} more log lines were left out"));
         }
     }
 }
@@ -68,24 +67,24 @@ impl Fixtures {
         planned: Vec<Planned>,
         aside: Arc<Aside>,
         signals: &mut Signals,
-        progress: &mut Progress<impl Write>,
+        audience: &mut dyn Audience,
     ) -> Result<Self, FixtureError> {
         let mut ready = Self { fixtures: Vec::new(), aside };
         for Planned { runtime, shared, interface } in planned {
             let scenario = shared.scenario.clone();
-            progress.say(&format!("setting up {scenario}"));
+            audience.say(&format!("setting up {scenario}"));
             let (_control, watch) = phase::channel();
             let set_up = tokio::select! {
                 done = Fixture::set_up(runtime, shared, interface, watch) => done,
-                () = signals.next() => {
+                () = signals.stop() => {
                     Err(FixtureError { scenario, call: "set-up", reason: "it was interrupted".to_owned() })
                 }
             };
-            ready.aside.tell(progress);
+            ready.aside.tell(audience);
             match set_up {
                 Ok(fixture) => ready.fixtures.push(fixture),
                 Err(error) => {
-                    ready.tear_down(signals, progress).await;
+                    ready.tear_down(signals, audience).await;
                     return Err(error);
                 }
             }
@@ -94,21 +93,17 @@ impl Fixtures {
     }
 
     /// Tears all down, the last first, whatever becomes of the others. Says what failed, and how many.
-    pub(super) async fn tear_down(
-        &self,
-        signals: &mut Signals,
-        progress: &mut Progress<impl Write>,
-    ) -> Vec<String> {
+    pub(super) async fn tear_down(&self, signals: &mut Signals, audience: &mut dyn Audience) -> Vec<String> {
         let mut failures = Vec::new();
         for fixture in self.fixtures.iter().rev() {
             let (_control, watch): (_, PhaseWatch) = phase::channel();
             let torn_down = tokio::select! {
                 done = fixture.tear_down(watch) => done.map_err(|error| error.to_string()),
-                () = signals.next() => Err("tear-down was interrupted".to_owned()),
+                () = signals.stop() => Err("tear-down was interrupted".to_owned()),
             };
-            self.aside.tell(progress);
+            self.aside.tell(audience);
             if let Err(failure) = torn_down {
-                progress.say(&format!("warning: {failure}"));
+                audience.say(&format!("warning: {failure}"));
                 failures.push(failure);
             }
         }

@@ -1,26 +1,36 @@
-//! What tells a run to stop from outside: Ctrl-C, and the signal that a CI runner or a supervisor sends.
+//! What is asked of a run from outside: Ctrl-C, the signal that a CI runner or a supervisor sends, and orders.
 
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Interrupts, from now on: without this, the first would end the process.
+use crate::order::{Order, Orders};
+
+/// Interrupts, from now on: without this, the first would end the process. And orders.
 pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    orders: Orders,
 }
 
 impl Signals {
     /// Starts to listen.
-    pub fn new() -> io::Result<Self> {
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    pub fn new(orders: Orders) -> io::Result<Self> {
+        let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
+        Ok(Self { interrupt: signal(interrupt)?, terminate: signal(terminate)?, orders })
     }
 
-    /// Returns at the next of them.
-    pub(super) async fn next(&mut self) {
+    /// The next order. An interrupt is one to stop.
+    pub(super) async fn next(&mut self) -> Order {
         tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => Order::Stop,
+            _ = self.terminate.recv() => Order::Stop,
+            order = self.orders.next() => order,
         }
+    }
+
+    /// Returns at the next order to stop. Others come too early or too late.
+    pub(super) async fn stop(&mut self) {
+        while self.next().await != Order::Stop {}
     }
 }

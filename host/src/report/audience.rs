@@ -1,0 +1,71 @@
+//! Who watches a run: what shows it, and what writes it down while it runs.
+
+use std::time::Duration;
+
+use super::Report;
+use crate::recorder::{Timeline, Totals, Window};
+use crate::sample::LogLine;
+use crate::verdict::Verdict;
+
+/// A run up to the end of a window.
+#[derive(Debug, Clone, Copy)]
+pub struct SoFar<'a> {
+    /// The last window. What was logged in it is here and nowhere else.
+    pub window: &'a Window,
+    /// All that counts: everything since the warm-up.
+    pub totals: &'a Totals,
+    /// How long that is.
+    pub recorded: Duration,
+    /// The whole run over time.
+    pub timeline: &'a Timeline,
+    /// What the thresholds say of it.
+    pub verdicts: &'a [Verdict],
+}
+
+/// Somebody who watches a run. All calls come from one thread, between windows, and hold up the next one: what takes long is to be
+/// handed to another thread.
+pub trait Audience {
+    /// A window has ended: one a second, and one at the end.
+    fn window(&mut self, so_far: &SoFar<'_>);
+
+    /// Something is said beside the figures.
+    fn say(&mut self, _text: &str) {}
+
+    /// A line of the log of something that is no user.
+    fn log(&mut self, _whose: &str, _line: &LogLine) {}
+
+    /// All users are gone.
+    fn clear(&mut self) {}
+
+    /// The report is drawn up. What is returned is said: a problem that kept something from being written.
+    fn ended(&mut self, _report: &Report) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// Several, each in its turn.
+#[derive(Default)]
+pub struct Audiences(pub Vec<Box<dyn Audience>>);
+
+impl Audience for Audiences {
+    fn window(&mut self, so_far: &SoFar<'_>) {
+        self.0.iter_mut().for_each(|it| it.window(so_far));
+    }
+
+    fn say(&mut self, text: &str) {
+        self.0.iter_mut().for_each(|it| it.say(text));
+    }
+
+    fn log(&mut self, whose: &str, line: &LogLine) {
+        self.0.iter_mut().for_each(|it| it.log(whose, line));
+    }
+
+    fn clear(&mut self) {
+        self.0.iter_mut().for_each(|it| it.clear());
+    }
+
+    fn ended(&mut self, report: &Report) -> Result<(), String> {
+        let problems: Vec<_> = self.0.iter_mut().filter_map(|it| it.ended(report).err()).collect();
+        if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+    }
+}
