@@ -19,7 +19,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 pub use capped::Capped;
-pub use compact::Compact;
+pub use compact::{Compact, read_text};
 pub use distribution::{Distribution, Statistics};
 pub use occurrences::Occurrences;
 pub use series::{MAX_REASONS, Series, SeriesKey};

@@ -10,6 +10,8 @@ mod github;
 mod harmless;
 mod json;
 mod junit;
+#[cfg(test)]
+pub(crate) mod made_up;
 mod notices;
 mod progress;
 mod recording;
@@ -30,6 +32,7 @@ pub use json::{
     Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures, Tag, Task, Threshold,
     TotalsFacts, read_json, schema,
 };
+pub use notices::generator_short;
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};
 pub use seen::examples;
