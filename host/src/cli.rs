@@ -1,10 +1,11 @@
 //! The command line: from words to a plan, from an outcome to an exit code.
 
 mod build;
+mod compare;
 mod demo;
 mod doctor;
+mod history;
 mod inspect;
-mod later;
 mod new;
 mod preview;
 mod replay;
@@ -50,6 +51,10 @@ enum Command {
     Setup(build::SetupArgs),
     /// Draw a run's report again, or write it in another form
     Report(report::ReportArgs),
+    /// Hold a run against another: each series, and a verdict on its whole distribution
+    Compare(compare::CompareArgs),
+    /// List the runs that were made here; name them, remove them
+    History(Box<history::HistoryArgs>),
     /// Run one iteration of a run again, by itself, with its requests and responses shown
     Replay(Box<replay::ReplayArgs>),
     /// Try a scenario without a network: scripted replies, virtual time, and what is expected of it
@@ -72,8 +77,6 @@ enum Command {
         /// Bytes of address space
         memory: u64,
     },
-    #[command(flatten)]
-    Later(later::Later),
 }
 
 /// A failure on its way out: what to print and the exit code.
@@ -97,6 +100,8 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::build(&args),
         Command::Setup(args) => build::set_up(&args),
         Command::Report(args) => report::report(&args),
+        Command::Compare(args) => compare::compare(&args),
+        Command::History(args) => history::history(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Test(args) => test::test(&args),
         Command::Inspect(args) => inspect::inspect(&args),
@@ -106,7 +111,6 @@ pub fn main() -> ExitCode {
         Command::CompileApart { reservation, seconds, memory } => compile_apart(reservation, seconds, memory)
             .map(|()| exit::OK)
             .map_err(|reason| Failed { error: anyhow::Error::msg(reason), code: exit::INVALID }),
-        Command::Later(later) => Err(later.refuse()),
     };
     match done {
         Ok(code) => ExitCode::from(code),

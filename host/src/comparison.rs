@@ -5,6 +5,7 @@ mod blocks;
 mod contrast;
 mod differences;
 mod gate;
+mod html;
 mod jackknife;
 mod json;
 mod mass;
@@ -23,7 +24,6 @@ pub use table::table;
 pub use verdict::{ERROR_MARGIN, MARGIN, Rule};
 
 use crate::report::Report;
-use pair::Pair;
 
 /// The version of the JSON's layout.
 const SCHEMA: u32 = 1;
@@ -55,6 +55,16 @@ pub fn write_json(comparison: &Comparison, path: &Path) -> io::Result<()> {
     let mut text = serde_json::to_string_pretty(comparison).map_err(io::Error::other)?;
     text.push('\n');
     std::fs::write(path, text)
+}
+
+/// Writes a comparison of these two runs as one HTML file.
+pub fn write_html(comparison: &Comparison, runs: [&Report; 2], path: &Path) -> io::Result<()> {
+    std::fs::write(path, html::document(comparison, runs))
+}
+
+/// A share like `5%` or `0.05`. None, if it is none, or not above 0, or more than 1000 %.
+pub fn share(text: &str) -> Option<f64> {
+    gate::share_of(text)
 }
 
 #[cfg(test)]

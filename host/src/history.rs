@@ -13,7 +13,7 @@ mod revision;
 mod store;
 
 pub use baselines::Baseline;
-pub use entries::{Entry, Filter};
+pub use entries::{Entry, Filter, schema};
 pub use error::HistoryError;
 pub use keeper::Keeper;
 pub use prune::{Bounds, MOST_BYTES, MOST_RUNS};

@@ -70,6 +70,8 @@ pub struct Plan {
     pub outputs: Vec<Output>,
     /// Where iterations that failed are recorded.
     pub record_failures: Option<FailureFile>,
+    /// Whether the run is kept in the history.
+    pub history: bool,
     /// Headers whose values are shown to nobody.
     pub secret_headers: SecretHeaders,
     /// The plan as it was given, with the values of secret headers and the proxy's credentials masked.

@@ -47,6 +47,9 @@ pub struct Policy {
     feeds: Option<Vec<String>>,
     /// Keys of a scenario's configuration that a plan may set.
     config: Option<Vec<String>>,
+    /// Whether runs are kept in the runner's history; not by default.
+    #[serde(default)]
+    history: bool,
     /// Secrets that a plan may hand to its scenarios, by name, and where they come from.
     #[serde(default)]
     secrets: BTreeMap<String, SecretSource>,
@@ -117,6 +120,8 @@ impl Policy {
             self.max_request_rate.as_ref().map(|rate| rate.0.per_second),
             self.max_connections,
         );
+        // Somebody else's plans are no part of the runner's own history, unless it wants them there.
+        plan.history &= self.history;
         plan.max_series = plan.max_series.min(self.max_series.unwrap_or(usize::MAX));
         if let Some(origins) = &self.origins {
             plan.http.allowed.bound(origins.iter().map(|origin| origin.0.clone()).collect());

@@ -8,6 +8,7 @@ mod csv;
 mod episode;
 mod github;
 mod harmless;
+mod html;
 mod json;
 mod junit;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use build::{Ended, Outcome, ScenarioEnded, build};
 pub use episode::{episode, episode_line};
 pub use github::{annotations, summary};
 pub use harmless::harmless;
+pub use html::{Page, page};
 pub use json::{
     Breakpoint, Check, Environment, Example, Generator, Lifecycle, Metric, MetricFigures, ReasonCount,
     Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures, Tag, Task, Threshold,
@@ -46,6 +48,7 @@ pub fn write(report: &Report, output: &Output) -> io::Result<()> {
     match output.format {
         Format::Json => json::write(report, &output.path),
         Format::Csv => csv::write(report, &output.path),
+        Format::Html => html::write(report, &output.path),
         Format::Junit => junit::write(report, &output.path),
     }
 }

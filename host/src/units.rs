@@ -13,6 +13,15 @@ pub fn milliseconds(us: f64) -> String {
     }
 }
 
+/// A round number of microseconds, as an axis has it, in the unit that fits.
+pub fn round_time(us: f64) -> String {
+    match us {
+        us if us < 1e3 => format!("{us} µs"),
+        us if us < 1e6 => format!("{} ms", us / 1e3),
+        us => format!("{} s", us / 1e6),
+    }
+}
+
 /// A whole number with its thousands apart.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -92,6 +101,7 @@ mod tests {
             [0.0, 840.0, 8_412.0, 84_120.0, 1_234_567.0].map(milliseconds),
             ["0", "0.84", "8.41", "84.1", "1,235"]
         );
+        assert_eq!([500.0, 2e3, 5e6].map(round_time), ["500 µs", "2 ms", "5 s"]);
         assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(
             [0.0, 12.0, 1234.5, -2.5, 0.1 + 0.2, 0.001_234_5, 1e20].map(number),

@@ -48,7 +48,10 @@ impl Throng {
         let mut command = Command::new(program);
         // Where these tests run is not what they are about.
         command.args(arguments).env_remove("GITHUB_ACTIONS").env_remove("GITHUB_STEP_SUMMARY");
-        Self { command, folder: tempfile::tempdir().unwrap() }
+        let folder = tempfile::tempdir().unwrap();
+        // Nor are its runs part of anybody's history.
+        command.env("THRONG_HISTORY", folder.path().join("history.db"));
+        Self { command, folder }
     }
 
     /// `throng run` of a component against a target, with its report kept.

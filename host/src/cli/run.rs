@@ -20,7 +20,8 @@ use crate::plan::{
     Source, Stages, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
-use crate::report::{self, Example, Progress, Report, Style};
+use crate::history::Keeper;
+use crate::report::{self, Audiences, Example, Progress, Report, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
 
@@ -88,12 +89,15 @@ pub(super) struct RunArgs {
     /// How many names of a kind (series, tags, checks, metrics) are told apart [default: 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_series: Option<u32>,
-    /// Write the result: json=FILE, csv=FOLDER or junit=FILE (again for more)
+    /// Write the result: json=FILE, html=FILE, csv=FOLDER or junit=FILE (again for more)
     #[arg(long = "out", value_name = "FORMAT=PATH")]
     outputs: Vec<Output>,
     /// Record iterations that failed in full, the first 100 or N of them, for 'throng replay'
     #[arg(long, value_name = "FILE[,N]")]
     record_failures: Option<FailureFile>,
+    /// Do not keep the run in the history
+    #[arg(long)]
+    no_history: bool,
     /// Hold the plan to this runner's policy (a .toml file): origins, methods, ceilings, feeds, configuration, secrets, budget
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -160,8 +164,12 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
 
 /// Runs a plan, prints its table and writes its outputs.
 pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
-    let mut progress = Progress::new(stderr(), style, plan.duration());
-    let report = carry_out(plan, &compiler()?, desk().1, &mut progress).map_err(no_run)?;
+    let progress = Progress::new(stderr(), style, plan.duration());
+    let mut audience = Audiences(vec![Box::new(progress)]);
+    if plan.history {
+        audience.0.push(Box::new(Keeper::new()));
+    }
+    let report = carry_out(plan, &compiler()?, desk().1, &mut audience).map_err(no_run)?;
     say(&report::table(&report));
     write_all(&report, &plan.outputs)?;
     tell_github(&report);
@@ -277,6 +285,7 @@ impl RunArgs {
             http("request_timeout", text(&self.request_timeout)),
             http("version", self.http_version.map(|version| json!(version.to_string()))),
             http("proxy", self.proxy.as_ref().map(|proxy| json!(proxy))),
+            self.no_history.then(|| Override::at(&["history"], false)),
             self.insecure.then(|| Override::at(&["http", "tls", "insecure"], true)),
             scenario("executor", load.executor.map(|executor| json!(executor.name()))),
             scenario("users", load.users.map(Value::from)),

@@ -110,11 +110,6 @@ impl Parts {
         self.mass(self.whole.iter().zip(&self.parts[part]).map(|(all, part)| all - part))
     }
 
-    /// How many values a part has.
-    pub(super) fn count(&self, part: usize) -> u64 {
-        self.parts[part].iter().sum()
-    }
-
     fn mass(&self, counts: impl Iterator<Item = u64>) -> Mass {
         let pairs: Vec<_> = self.values.iter().copied().zip(counts).collect();
         Mass::of(&pairs)
@@ -155,6 +150,6 @@ mod tests {
         let parts = Parts::of(&[vec![(5, 2), (7, 1)], vec![(5, 1)], vec![]]);
         assert_eq!(parts.whole(), Mass::of(&[(5, 3), (7, 1)]));
         assert_eq!(parts.without(0), Mass::of(&[(5, 1), (7, 0)]));
-        assert_eq!((parts.count(0), parts.count(2)), (3, 0));
+        assert_eq!(parts.without(2).total(), 4);
     }
 }

@@ -61,7 +61,7 @@ impl Rule {
             (Trend::Lower, _) => (Verdict::Faster, None),
             (_, Some(Trend::Lower)) => (Verdict::Faster, Some("in its slowest tenth".to_owned())),
             (Trend::Same, _) => (Verdict::Same, None),
-            (Trend::Unclear, _) => (Verdict::Unclear, Some("it varies more than the margin".to_owned())),
+            (Trend::Unclear, _) => (Verdict::Unclear, Some("it varies too much for the margin".to_owned())),
         }
     }
 
@@ -80,14 +80,14 @@ impl Rule {
     }
 }
 
-/// A change counts if it is larger than the margin and its interval leaves 0 out. It does not if it is smaller, or might be 0; unless
-/// one that matters could hide in the interval.
+/// A change counts if it is larger than the margin and its interval leaves 0 out. There is none that matters if the interval leaves out
+/// all that are twice the margin or more (Schuirmann's two tests, 1987). Else there is no telling.
 fn direction(change: Estimate, margin: f64, confidence: f64) -> Trend {
     let off = change.half_width(confidence);
     match change.value {
         higher if higher > margin && higher > off => Trend::Higher,
         lower if -lower > margin && -lower > off => Trend::Lower,
-        _ if off <= margin => Trend::Same,
+        small if small.abs() + off < 2.0 * margin => Trend::Same,
         _ => Trend::Unclear,
     }
 }
@@ -115,6 +115,7 @@ mod tests {
         // Sure, and does not matter; neither; matters, and is not sure; could be anything.
         assert_eq!(verdict(of(0.03, 0.001), None), Verdict::Same);
         assert_eq!(verdict(of(0.03, 0.02), None), Verdict::Same);
+        assert_eq!(verdict(of(0.04, 0.04), None), Verdict::Unclear);
         assert_eq!(verdict(of(0.10, 0.08), None), Verdict::Unclear);
         assert_eq!(verdict(of(0.00, 0.08), None), Verdict::Unclear);
         assert_eq!(verdict(None, None), Verdict::Unclear);

@@ -123,3 +123,8 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         baselines: serde_json::from_str(&json(16)?).unwrap_or_default(),
     })
 }
+
+/// The JSON Schema of `throng history --json`.
+pub fn schema() -> Value {
+    schemars::schema_for!(Vec<Entry>).to_value()
+}

@@ -51,6 +51,7 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
         max_series: document.max_series.unwrap_or(MAX_SERIES),
         warm_up: document.warm_up.map_or(Duration::ZERO, |it| it.0.0),
         outputs: document.outputs.into_iter().map(|output| output.0).collect(),
+        history: document.history.unwrap_or(true),
         record_failures: document.record_failures.map(|file| file.0),
         document: masked(source.0.clone(), &secret_headers),
         secret_headers,

@@ -68,7 +68,9 @@ pub struct Document {
     /// Where iterations that failed are recorded in full, with their requests and responses: "FILE", or "FILE,N" for the first N
     /// instead of 100.
     pub record_failures: Option<Text<FailureFile>>,
-    /// Where the report is written: "json=FILE", "csv=FOLDER" or "junit=FILE".
+    /// Whether the run is kept in the history; it is by default.
+    pub history: Option<bool>,
+    /// Where the report is written: "json=FILE", "html=FILE", "csv=FOLDER" or "junit=FILE".
     #[serde(default)]
     pub outputs: Vec<Text<Output>>,
 }

@@ -36,14 +36,11 @@ pub enum ValueError {
     )]
     Pause(String),
     /// An output's text.
-    #[error("'{0}' is not an output; give json=FILE, csv=FOLDER or junit=FILE")]
+    #[error("'{0}' is not an output; give json=FILE, html=FILE, csv=FOLDER or junit=FILE")]
     Output(String),
     /// A recording's text.
     #[error("'{0}' is not a file to record failures in; give FILE, or FILE,N for the first N of them")]
     FailureFile(String),
-    /// An output's format, which is planned.
-    #[error("output '{0}' is not there yet in this version; json=FILE, csv=FOLDER and junit=FILE are")]
-    OutputLater(String),
 }
 
 /// A span of time.
@@ -148,18 +145,21 @@ pub enum Format {
     Json,
     /// A folder of tables.
     Csv,
+    /// One page that needs nothing else.
+    Html,
     /// Thresholds, checks and faults as test cases.
     Junit,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Json, Self::Csv, Self::Junit];
+    pub const ALL: [Self; 4] = [Self::Json, Self::Html, Self::Csv, Self::Junit];
 
     /// Its name in plans and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Json => "json",
+            Self::Html => "html",
             Self::Csv => "csv",
             Self::Junit => "junit",
         }
@@ -175,10 +175,7 @@ impl FromStr for Output {
             let format = Format::ALL.into_iter().find(|format| format.name() == name)?;
             Some(Self { format, path: path.into() })
         });
-        match given {
-            Some(("html", _)) => Err(ValueError::OutputLater("html".to_owned())),
-            _ => known.ok_or_else(|| ValueError::Output(text.to_owned())),
-        }
+        known.ok_or_else(|| ValueError::Output(text.to_owned()))
     }
 }
 

@@ -9,6 +9,7 @@ mod contract;
 mod dependencies;
 mod fixture;
 mod fuzzing;
+mod history;
 mod hostile;
 mod interop;
 mod main_job;

@@ -153,6 +153,8 @@ fn the_environment_and_flags_replace_values() {
 #[test]
 fn the_published_schemas_are_the_code_s() {
     let schemas = [
+        ("comparison", throng::comparison::schema()),
+        ("history", throng::history::schema()),
         ("plan", throng::plan::schema()),
         ("policy", throng::policy::schema()),
         ("recording", throng::report::recording_schema()),

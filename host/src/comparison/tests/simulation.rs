@@ -5,32 +5,66 @@ use crate::report::made_up::{Process, draw};
 
 const TRIES: u64 = 100;
 
-/// How often each verdict was reached on all requests, and on any series: same, faster, slower, unclear.
+/// How often each verdict was reached, and how often the interval of the shift held the truth.
 #[derive(Debug, Default)]
 struct Tally {
-    overall: [usize; 4],
-    /// How often the interval of the shift held the truth.
+    same: usize,
+    faster: usize,
+    slower: usize,
+    unclear: usize,
     covered: usize,
 }
 
-fn tally(process: &Process, factor: f64, first_seed: u64) -> Tally {
-    let mut tally = Tally::default();
-    let slower = Process { factor, ..process.clone() };
-    for number in 0..TRIES {
-        let (a, b) = (draw(process, first_seed + 2 * number), draw(&slower, first_seed + 2 * number + 1));
-        let Comparison { verdict, total, .. } = compare(("a", &a), ("b", &b), &Rule::default(), &[]);
-        tally.overall[verdict as usize] += 1;
-        let shift = total.times.shift.unwrap();
-        tally.covered += usize::from(shift.low <= factor - 1.0 && factor - 1.0 <= shift.high);
+impl Tally {
+    fn add(&mut self, found: &Comparison, truth: f64) {
+        match found.verdict {
+            Verdict::Same => self.same += 1,
+            Verdict::Faster => self.faster += 1,
+            Verdict::Slower => self.slower += 1,
+            Verdict::Unclear => self.unclear += 1,
+        }
+        let shift = found.total.times.shift.unwrap();
+        self.covered += usize::from(shift.low <= truth && truth <= shift.high);
     }
-    tally
+}
+
+/// Tries without a change and with one of 10 %.
+fn tallies(process: &Process) -> [Tally; 2] {
+    let slow = Process { factor: 1.1, ..process.clone() };
+    let mut tallies = [Tally::default(), Tally::default()];
+    for number in 0..TRIES {
+        let a = draw(process, 3 * number);
+        for (tally, (b, truth)) in tallies.iter_mut().zip([(process, 0.0), (&slow, 0.1)]) {
+            let b = draw(b, 3 * number + 1 + u64::from(truth > 0.0));
+            tally.add(&compare(("a", &a), ("b", &b), &Rule::default(), &[]), truth);
+        }
+    }
+    tallies
 }
 
 #[test]
 fn noise_is_the_same_and_ten_per_cent_are_slower() {
-    let process = Process::default();
-    let (noise, slow) = (tally(&process, 1.0, 0), tally(&process, 1.1, 1_000));
-    println!("noise {noise:?}, slow {slow:?}");
-    assert!(noise.overall[Verdict::Same as usize] >= 95, "{noise:?}");
-    assert!(slow.overall[Verdict::Slower as usize] >= 95, "{slow:?}");
+    let [noise, slow] = tallies(&Process { rate: 50.0, ..Process::default() });
+    assert!(noise.same >= 95, "{noise:?}");
+    assert!(slow.slower >= 95, "{slow:?}");
+    eprintln!("without a change {noise:?}, 10 % slower {slow:?}");
+}
+
+/// Other services, for the figures of `host/COMPARE.md`: `cargo test -p throng --lib -- simulation --ignored --nocapture`.
+#[test]
+#[ignore = "takes minutes"]
+fn other_services() {
+    let base = Process { rate: 50.0, ..Process::default() };
+    let others = [
+        ("as the test", base.clone()),
+        ("one minute", Process { seconds: 60, ..base.clone() }),
+        ("five minutes", Process { seconds: 300, ..base.clone() }),
+        ("steady: no wandering, no drift", Process { wander: 0.0, drift: 0.0, ..base.clone() }),
+        ("a long memory: 0.9", Process { memory: 0.9, ..base.clone() }),
+        ("2 % between runs", Process { between: 0.02, ..base.clone() }),
+        ("10 requests a second", Process { rate: 10.0, ..base }),
+    ];
+    for (name, process) in others {
+        eprintln!("{name}: {:?}", tallies(&process));
+    }
 }
