@@ -17,6 +17,7 @@ mod notices;
 mod progress;
 mod recording;
 mod seen;
+mod story;
 mod table;
 mod timeline;
 

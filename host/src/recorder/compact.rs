@@ -55,6 +55,13 @@ impl Compact {
         if self.0.is_empty() { String::new() } else { text(&self.awake()) }
     }
 
+    /// From HdrHistogram's text form; without values if that is not what it is.
+    pub fn of_text(text: &str) -> Self {
+        let read = BASE64_STANDARD.decode(text).ok();
+        let read = read.and_then(|bytes| Deserializer::new().deserialize(&mut bytes.as_slice()).ok());
+        read.map_or_else(Self::default, |histogram| Self::at_rest(&histogram))
+    }
+
     fn at_rest(histogram: &Histogram<u64>) -> Self {
         let mut bytes = Vec::new();
         if !histogram.is_empty() {
@@ -122,6 +129,8 @@ mod tests {
             (read_text(""), read_text("no histogram"), read_text("aGFoYQ==")),
             (Some(Vec::new()), None, None)
         );
+        assert_eq!(Compact::of_text(&compact.text()), compact);
+        assert_eq!(Compact::of_text("no histogram"), Compact::default());
         assert_eq!((Compact::default().text().as_str(), Compact::default().quantile(0.5)), ("", 0));
     }
 }

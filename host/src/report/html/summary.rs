@@ -37,25 +37,12 @@ pub(super) fn words(report: &Report) -> Markup {
     let notices = notices::notices(report).unwrap_or_default();
     html! {
         section.card.words aria-label="Summary" {
-            @for (number, sentence) in sentences(report).iter().enumerate() {
+            @for (number, sentence) in report.story.iter().enumerate() {
                 p.lead[number == 0] { (sentence) }
             }
             @for notice in notices.lines() { p.notice.bad[notice.starts_with("WARNING")] { (notice) } }
         }
     }
-}
-
-fn sentences(report: &Report) -> Vec<String> {
-    let totals = &report.totals;
-    vec![format!(
-        "{} requests in {:.0} s, {} a second, of which {} failed; half of them took at most {} ms, 99 of 100 at most {} ms.",
-        thousands(totals.requests),
-        report.run.recorded_s,
-        rate(totals.request_rate),
-        percent(totals.error_rate),
-        milliseconds(totals.response_time_us.p50 as f64),
-        milliseconds(totals.response_time_us.p99 as f64),
-    )]
 }
 
 /// The figures at a glance.
