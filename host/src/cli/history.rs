@@ -9,7 +9,9 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use super::{Failed, complain, say};
 use crate::clock::wall_clock;
 use crate::exit;
-use crate::history::{Bounds, Entry, Filter, Found, HistoryError, MOST_BYTES, MOST_RUNS, Revision, Store, load, place};
+use crate::history::{
+    Bounds, Entry, Filter, Found, HistoryError, MOST_BYTES, MOST_RUNS, Revision, Store, load, place,
+};
 use crate::units::{milliseconds, percent, rate, thousands};
 
 /// So many characters of a commit are shown.
@@ -191,10 +193,26 @@ fn add(files: &[String]) -> Result<(), Failed> {
 }
 
 fn table(entries: &[Entry]) -> String {
-    let header =
-        ["Run", "started (UTC)", "scenario", "target", "branch", "for", "requests", "per s", "failed", "median", "p95", "p99", "outcome"];
+    let header = [
+        "Run",
+        "started (UTC)",
+        "scenario",
+        "target",
+        "branch",
+        "for",
+        "requests",
+        "per s",
+        "failed",
+        "median",
+        "p95",
+        "p99",
+        "outcome",
+    ];
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(header);
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .set_header(header);
     for column in table.column_iter_mut().skip(5).take(7) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -211,7 +229,11 @@ fn row(entry: &Entry) -> [String; 13] {
         }
         (branch, None) => branch.clone().unwrap_or_default(),
     };
-    let names = if entry.baselines.is_empty() { String::new() } else { format!("  [{}]", entry.baselines.join(", ")) };
+    let names = if entry.baselines.is_empty() {
+        String::new()
+    } else {
+        format!("  [{}]", entry.baselines.join(", "))
+    };
     let outcome = match (entry.outcome.as_str(), entry.exit_code) {
         ("finished", exit::THRESHOLD_FAILED) => "thresholds failed",
         (outcome, _) => outcome,

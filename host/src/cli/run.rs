@@ -13,6 +13,7 @@ use super::{Failed, compiler, complain, say};
 use crate::address::{HostPattern, Target};
 use crate::chance;
 use crate::exit;
+use crate::history::Keeper;
 use crate::http::{HttpVersion, Place, Proxy};
 use crate::order::desk;
 use crate::plan::{
@@ -20,7 +21,6 @@ use crate::plan::{
     Source, Stages, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
-use crate::history::Keeper;
 use crate::report::{self, Audiences, Example, Progress, Report, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;

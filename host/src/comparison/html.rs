@@ -89,7 +89,8 @@ fn table(comparison: &Comparison) -> Markup {
 fn rows(row: &Row) -> Markup {
     let times = &row.times;
     let of = |change: &Option<Change>| change.as_ref().map_or_else(|| "–".to_owned(), |it| signed(it.change));
-    let interval = times.shift.map_or_else(|| "–".to_owned(), |it| format!("{} … {}", signed(it.low), signed(it.high)));
+    let interval =
+        times.shift.map_or_else(|| "–".to_owned(), |it| format!("{} … {}", signed(it.low), signed(it.high)));
     let failures = match row.errors {
         Trend::Higher => "more",
         Trend::Lower => "fewer",

@@ -121,13 +121,26 @@ fn the_page_has_all_and_keeps_texts_texts() {
     let (mut a, mut b) = pair(&Process::default(), &Process { factor: 1.3, ..Process::default() });
     for report in [&mut a, &mut b] {
         report.series[0].name = "</style><script>alert(1)</script>".to_owned();
-        report.timeline.series.iter_mut().for_each(|it| if it.name == "GET /" { it.name = "</style><script>alert(1)</script>".to_owned() });
+        report.timeline.series.iter_mut().for_each(|it| {
+            if it.name == "GET /" {
+                it.name = "</style><script>alert(1)</script>".to_owned()
+            }
+        });
     }
     let found = compare(("last~1", &a), ("<img>", &b), &Rule::default(), &["regression=5%".parse().unwrap()]);
     let page = html::document(&found, [&a, &b]);
-    assert!(!page.contains("<script") && !page.contains("<img") && page.contains("script-src 'none'") || page.contains("script-src &#39;none"));
+    assert!(
+        !page.contains("<script") && !page.contains("<img") && page.contains("script-src 'none'")
+            || page.contains("script-src &#39;none")
+    );
     assert_eq!(page.matches("</style").count(), 1);
-    for part in ["B is slower", "regression=5%", "<caption>Response times, and how they changed", "<polyline", "last~1, run"] {
+    for part in [
+        "B is slower",
+        "regression=5%",
+        "<caption>Response times, and how they changed",
+        "<polyline",
+        "last~1, run",
+    ] {
         assert!(page.contains(part), "{part} is missing");
     }
 }

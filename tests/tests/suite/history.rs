@@ -47,7 +47,8 @@ fn runs_are_kept_named_drawn_again_and_removed() {
     let second = history.run(&shop, &["--threshold", "error_rate < 1%"]);
     history.run(&shop, &["--no-history"]).succeeded();
     history.run(&shop, &["--set", "history=false"]).succeeded();
-    let [first_id, second_id] = [&first, &second].map(|it| it.report()["run"]["id"].as_str().unwrap().to_owned());
+    let [first_id, second_id] =
+        [&first, &second].map(|it| it.report()["run"]["id"].as_str().unwrap().to_owned());
 
     let entries = history.list(&[]);
     let ids: Vec<_> = entries.iter().map(|entry| entry["id"].as_str().unwrap()).collect();
@@ -88,7 +89,11 @@ fn runs_are_kept_named_drawn_again_and_removed() {
 #[test]
 fn a_history_that_can_not_be_used_costs_a_word_and_not_the_run() {
     let (shop, history) = (Shop::start(&[]), History::new());
-    fs::write(history.place(), "no database of any kind, and long enough that it would have to have been one").unwrap();
+    fs::write(
+        history.place(),
+        "no database of any kind, and long enough that it would have to have been one",
+    )
+    .unwrap();
     let ended = history.run(&shop, &[]).succeeded();
     assert!(ended.stderr.contains("warning: the run is not in the history"), "{}", ended.stderr);
     history.throng(&["history"]).end().failed_with(1, "can't use the history");
@@ -126,7 +131,9 @@ fn a_run_knows_its_branch() {
     let repository = history.folder.path().join("repository");
     let git = |arguments: &[&str]| {
         let mut git = Command::new("git");
-        git.args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-C"]).arg(&repository).args(arguments);
+        git.args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-C"])
+            .arg(&repository)
+            .args(arguments);
         let output = git.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
@@ -142,7 +149,10 @@ fn a_run_knows_its_branch() {
         .end()
         .succeeded();
     let entry = &history.list(&["--branch", "feature/x"])[0];
-    assert_eq!((entry["branch"].as_str(), entry["revision"].as_str()), (Some("feature/x"), Some(commit.as_str())));
+    assert_eq!(
+        (entry["branch"].as_str(), entry["revision"].as_str()),
+        (Some("feature/x"), Some(commit.as_str()))
+    );
     history.throng(&["report", "branch:feature/x"]).end().succeeded();
     let same = history.throng(&["compare", "branch:feature/x"]).end();
     same.failed_with(2, "are the same run");
@@ -183,7 +193,8 @@ fn names_that_nobody_has() {
     let history = History::new();
     let ended = |arguments: &[&str]| history.throng(arguments).end();
     ended(&["report"]).failed_with(2, "no run is called 'last': none was kept yet in /");
-    ended(&["report", "nobody"]).failed_with(2, "it is no file, no baseline and no id; 'throng history' lists them");
+    ended(&["report", "nobody"])
+        .failed_with(2, "it is no file, no baseline and no id; 'throng history' lists them");
     ended(&["compare", "main"]).failed_with(2, "no run is called 'main'");
     ended(&["compare", "branch:main", "last"]).failed_with(2, "no run of that branch came to its end here");
     ended(&["compare", "Cargo.toml", "last"]).failed_with(3, "Cargo.toml is not a report of this version");

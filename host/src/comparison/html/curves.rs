@@ -17,14 +17,16 @@ const LEFT: f64 = 52.0;
 /// So many series are drawn.
 const MOST: usize = 50;
 /// The percentiles that are named; each further one lies as far from the one before as it is rarer.
-const NAMED: [(f64, &str); 5] = [(0.0, "least"), (0.5, "median"), (0.9, "p90"), (0.99, "p99"), (0.999, "p99.9")];
+const NAMED: [(f64, &str); 5] =
+    [(0.0, "least"), (0.5, "median"), (0.9, "p90"), (0.99, "p99"), (0.999, "p99.9")];
 /// Points of a curve.
 const POINTS: usize = 120;
 
 /// The curves of all series that both runs had.
 pub(super) fn section(comparison: &Comparison, runs: [&Report; 2]) -> Markup {
     let both = comparison.series.iter().filter_map(|row| {
-        let [a, b] = runs.map(|report| report.series.iter().find(|it| it.name == row.name && it.method == row.method));
+        let [a, b] =
+            runs.map(|report| report.series.iter().find(|it| it.name == row.name && it.method == row.method));
         Some((row, [Curve::of(a?)?, Curve::of(b?)?]))
     });
     let both: Vec<_> = both.take(MOST).collect();
@@ -74,7 +76,14 @@ fn picture(row: &Row, [a, b]: &[Curve; 2]) -> Markup {
     let (least, most) = (all().fold(f64::INFINITY, f64::min) / 1.05, all().fold(1.0, f64::max) * 1.05);
     let y = move |us: f64| HIGH * (1.0 - (us / least).ln() / (most / least).ln());
     let x = |part: f64| LEFT + part * (WIDE - LEFT);
-    let points = |curve: &Curve| curve.0.iter().map(|(part, us)| format!("{:.1},{:.1}", x(*part), y(*us))).collect::<Vec<_>>().join(" ");
+    let points = |curve: &Curve| {
+        curve
+            .0
+            .iter()
+            .map(|(part, us)| format!("{:.1},{:.1}", x(*part), y(*us)))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let decades = (0..=10).flat_map(|power| [1.0, 2.0, 5.0].map(|it| it * 10_f64.powi(power)));
     let ticks: Vec<_> = decades.filter(|us| (least..=most).contains(us)).collect();
     let ticks: Vec<_> = ticks.iter().step_by(ticks.len().div_ceil(6).max(1)).copied().collect();

@@ -18,9 +18,19 @@ const LONGEST: usize = 34;
 
 /// The picture. The scale is that of logarithms, so that half and double are equally far from the middle.
 pub(super) fn picture(comparison: &Comparison) -> Markup {
-    let rows: Vec<_> = comparison.series.iter().take(MOST).chain([&comparison.total]).filter(|row| row.times.shift.is_some()).collect();
+    let rows: Vec<_> = comparison
+        .series
+        .iter()
+        .take(MOST)
+        .chain([&comparison.total])
+        .filter(|row| row.times.shift.is_some())
+        .collect();
     let margin = comparison.rule.margin;
-    let widest = rows.iter().filter_map(|row| row.times.shift).flat_map(|it| [it.low, it.high]).map(|it| it.ln_1p().abs());
+    let widest = rows
+        .iter()
+        .filter_map(|row| row.times.shift)
+        .flat_map(|it| [it.low, it.high])
+        .map(|it| it.ln_1p().abs());
     let reach = widest.filter(|it| it.is_finite()).fold(2.0 * margin.ln_1p(), f64::max).min(3.0) * 1.1;
     let place = |change: f64| NAMES + WIDE / 2.0 * (1.0 + (change.ln_1p() / reach).clamp(-1.0, 1.0));
     let high = LINE * rows.len() as f64;

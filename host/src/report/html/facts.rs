@@ -39,9 +39,18 @@ pub(super) fn generator(report: &Report) -> Markup {
 /// The plan, and the components that ran.
 pub(super) fn plan(report: &Report) -> Markup {
     let run = &report.run;
-    let rows: Vec<_> = run.scenarios.iter().map(|it| {
-        vec![head(&it.name), cell(&it.executor), cell(&it.component), html! { td.n { code { (it.sha256) } } }]
-    }).collect();
+    let rows: Vec<_> = run
+        .scenarios
+        .iter()
+        .map(|it| {
+            vec![
+                head(&it.name),
+                cell(&it.executor),
+                cell(&it.component),
+                html! { td.n { code { (it.sha256) } } },
+            ]
+        })
+        .collect();
     let text = format!("{:#}", run.plan);
     html! {
         section aria-labelledby="plan" {

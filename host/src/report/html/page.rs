@@ -54,7 +54,10 @@ pub fn page(page: &Page<'_>) -> String {
 fn policy(style: &str, script: Option<&str>) -> String {
     let digest = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
     let script = script.map_or_else(|| "'none'".to_owned(), digest);
-    format!("default-src 'none'; style-src {}; script-src {script}; base-uri 'none'; form-action 'none'", digest(style))
+    format!(
+        "default-src 'none'; style-src {}; script-src {script}; base-uri 'none'; form-action 'none'",
+        digest(style)
+    )
 }
 
 /// JSON that can't end the element it stands in: `<` occurs in its texts only, where it may be written like this.

@@ -55,7 +55,12 @@ pub(super) fn figures(report: &Report) -> Markup {
         ("Median", time(times.p50), "response time".to_owned(), false),
         ("p95", time(times.p95), format!("p99 {}", time(times.p99)), false),
         ("Users", thousands(totals.users_peak as u64), "at most".to_owned(), false),
-        ("Iterations", thousands(totals.iterations), dropped(totals.dropped_iterations), totals.dropped_iterations > 0),
+        (
+            "Iterations",
+            thousands(totals.iterations),
+            dropped(totals.dropped_iterations),
+            totals.dropped_iterations > 0,
+        ),
         ("Received", bytes(totals.bytes_received), format!("{} sent", bytes(totals.bytes_sent)), false),
     ];
     html! {

@@ -68,8 +68,20 @@ pub(super) fn thresholds(report: &Report) -> Markup {
     }
 }
 
-const REQUEST_COLUMNS: [&str; 12] =
-    ["Requests", "Count", "Failed", "Per s", "Mean", "Median", "p95", "p99", "Max", "Service p95", "4xx", "5xx"];
+const REQUEST_COLUMNS: [&str; 12] = [
+    "Requests",
+    "Count",
+    "Failed",
+    "Per s",
+    "Mean",
+    "Median",
+    "p95",
+    "p99",
+    "Max",
+    "Service p95",
+    "4xx",
+    "5xx",
+];
 
 /// Requests by series.
 pub(super) fn requests(report: &Report) -> Markup {
@@ -103,7 +115,8 @@ pub(super) fn requests(report: &Report) -> Markup {
 
 fn request_row(name: &str, figures: &SeriesFigures) -> Vec<Markup> {
     let times = &figures.response_time_us;
-    let class = |class: u16| figures.statuses.range(class * 100..(class + 1) * 100).map(|(_, count)| count).sum();
+    let class =
+        |class: u16| figures.statuses.range(class * 100..(class + 1) * 100).map(|(_, count)| count).sum();
     vec![
         head(name),
         cell(thousands(figures.requests)),
@@ -126,14 +139,32 @@ pub(super) fn errors(report: &Report) -> Markup {
     for series in &report.series {
         let place = label(&series.name, &series.method);
         let errors = series.figures.errors.iter();
-        rows.extend(errors.map(|it| (it.count, place.clone(), format!("{}: {}", it.kind, it.reason), &it.seen)));
+        rows.extend(
+            errors.map(|it| (it.count, place.clone(), format!("{}: {}", it.kind, it.reason), &it.seen)),
+        );
     }
     let scenario = |reasons: &[ReasonCount], place: String| -> Vec<(u64, String, String, Seen)> {
-        reasons.iter().map(|it| (it.count, place.clone(), format!("scenario error: {}", it.reason), it.seen.clone())).collect()
+        reasons
+            .iter()
+            .map(|it| (it.count, place.clone(), format!("scenario error: {}", it.reason), it.seen.clone()))
+            .collect()
     };
-    let tasks = report.tasks.iter().flat_map(|it| scenario(&it.error_reasons, format!("task {}", it.name))).collect::<Vec<_>>();
-    let calls = report.lifecycle.iter().flat_map(|it| scenario(&it.error_reasons, it.call.clone())).collect::<Vec<_>>();
-    rows.extend(tasks.iter().chain(&calls).map(|(count, place, why, seen)| (*count, place.clone(), why.clone(), seen)));
+    let tasks = report
+        .tasks
+        .iter()
+        .flat_map(|it| scenario(&it.error_reasons, format!("task {}", it.name)))
+        .collect::<Vec<_>>();
+    let calls = report
+        .lifecycle
+        .iter()
+        .flat_map(|it| scenario(&it.error_reasons, it.call.clone()))
+        .collect::<Vec<_>>();
+    rows.extend(
+        tasks
+            .iter()
+            .chain(&calls)
+            .map(|(count, place, why, seen)| (*count, place.clone(), why.clone(), seen)),
+    );
     rows.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     html! {
         @if !rows.is_empty() {
@@ -163,7 +194,10 @@ fn at(seconds: Option<f64>) -> Markup {
 
 fn example(seen: &Seen) -> Markup {
     let example = seen.example.as_ref();
-    said(example.map_or_else(|| "–".to_owned(), |it| format!("{}: user {}, iteration {}", it.task, it.user, it.iteration)))
+    said(example.map_or_else(
+        || "–".to_owned(),
+        |it| format!("{}: user {}, iteration {}", it.task, it.user, it.iteration),
+    ))
 }
 
 fn advice(report: &Report) -> Markup {
@@ -196,7 +230,11 @@ pub(super) fn tasks(report: &Report) -> Markup {
     let rows = report.tasks.iter().map(|it| {
         let share = it.iterations as f64 / report.totals.iterations.max(1) as f64;
         let times = &it.duration_us;
-        let name = if report.run.scenarios.len() > 1 { format!("{}: {}", it.scenario, it.name) } else { it.name.clone() };
+        let name = if report.run.scenarios.len() > 1 {
+            format!("{}: {}", it.scenario, it.name)
+        } else {
+            it.name.clone()
+        };
         vec![
             head(&name),
             cell(thousands(it.iterations)),
