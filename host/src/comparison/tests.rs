@@ -144,3 +144,16 @@ fn the_page_has_all_and_keeps_texts_texts() {
         assert!(page.contains(part), "{part} is missing");
     }
 }
+
+#[test]
+fn a_sketch_is_compared_as_a_whole_report_is() {
+    let process = Process { seconds: 40, ..Process::default() };
+    let slower = Process { factor: 1.2, ..process.clone() };
+    let times = |draw: fn(&Process, u64) -> Report| {
+        let (a, b) = (draw(&process, 1), draw(&slower, 2));
+        let found = compare(("a", &a), ("b", &b), &Rule::default(), &[]);
+        let series = found.series.into_iter().map(|row| row.times);
+        [found.total.times].into_iter().chain(series).collect::<Vec<_>>()
+    };
+    assert_eq!(times(draw), times(crate::report::made_up::sketch));
+}

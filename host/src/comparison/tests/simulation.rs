@@ -1,7 +1,7 @@
 //! How often the verdict is right: 100 pairs of runs that differ by noise alone, and 100 in which the second is 10 % slower.
 
 use super::{Comparison, Rule, Verdict, compare};
-use crate::report::made_up::{Process, draw};
+use crate::report::made_up::{Process, sketch};
 
 const TRIES: u64 = 100;
 
@@ -33,9 +33,9 @@ fn tallies(process: &Process) -> [Tally; 2] {
     let slow = Process { factor: 1.1, ..process.clone() };
     let mut tallies = [Tally::default(), Tally::default()];
     for number in 0..TRIES {
-        let a = draw(process, 3 * number);
+        let a = sketch(process, 3 * number);
         for (tally, (b, truth)) in tallies.iter_mut().zip([(process, 0.0), (&slow, 0.1)]) {
-            let b = draw(b, 3 * number + 1 + u64::from(truth > 0.0));
+            let b = sketch(b, 3 * number + 1 + u64::from(truth > 0.0));
             tally.add(&compare(("a", &a), ("b", &b), &Rule::default(), &[]), truth);
         }
     }
