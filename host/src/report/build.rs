@@ -11,6 +11,7 @@ use super::json::{
     SeriesFigures, SeriesTag, Tag, Task, Threshold, TotalsFacts, Trap,
 };
 use super::seen::Witness;
+use super::story::story;
 use super::timeline::timeline;
 use crate::plan::{ExecutorName, Plan};
 use crate::recorder::{CallTotals, Capped, MetricTotals, Occurrences, Statistics, Timeline, Totals};
@@ -125,9 +126,10 @@ fn draw_up(plan: &Plan, totals: &Totals, ended: &Ended, brief: bool) -> Report {
         }),
         |series| (series.name.clone(), series.method.clone()),
     );
-    Report {
+    let mut report = Report {
         schema: SCHEMA,
         run: run_facts(plan, ended),
+        story: Vec::new(),
         totals: totals_facts(totals, ended),
         advice: advice(&series, &timeline),
         series,
@@ -162,7 +164,9 @@ fn draw_up(plan: &Plan, totals: &Totals, ended: &Ended, brief: bool) -> Report {
         connections: connections(&ended.timeline),
         timeline,
         generator: generator(plan, totals, ended, &witness),
-    }
+    };
+    report.story = story(&report);
+    report
 }
 
 fn connections(timeline: &Timeline) -> Connections {
