@@ -165,7 +165,9 @@ fn draw_up(plan: &Plan, totals: &Totals, ended: &Ended, brief: bool) -> Report {
         timeline,
         generator: generator(plan, totals, ended, &witness),
     };
-    report.story = story(&report);
+    if !brief {
+        report.story = story(&report);
+    }
     report
 }
 

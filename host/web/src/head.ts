@@ -80,3 +80,12 @@ function verdict(model: Model): string {
   const held = thresholds.length === 0 ? '' : failed === 0 ? ', all thresholds held' : `, ${failed} of ${thresholds.length} thresholds failed`;
   return `■ ${run.outcome}${held} (exit code ${run.exit_code})`;
 }
+
+/** The run in words, once it is over. */
+export function story(model: Model): void {
+  const sentences = model.final ? (model.report?.story ?? []) : [];
+  byId('story-card').hidden = sentences.length === 0;
+  if (byId('story').childElementCount !== sentences.length) {
+    byId('story').replaceChildren(...sentences.map((sentence) => el('li', {}, sentence)));
+  }
+}

@@ -7,7 +7,7 @@ import { byId, el, setText } from './dom.ts';
 import { Filter } from './filter.ts';
 import { StartForm } from './form.ts';
 import { clockFace } from './format.ts';
-import { figures, head } from './head.ts';
+import { figures, head, story } from './head.ts';
 import { load } from './load.ts';
 import { type LogLine, Model, type State, type WindowMessage } from './model.ts';
 import { send } from './server.ts';
@@ -30,6 +30,7 @@ function draw(): void {
   form.show(model, another);
   load(model);
   figures(model);
+  story(model);
   filter.offer(model);
   tables.show(model.report, filter.rows(model.report), filter.scenario());
   const { timeline, connections } = model;

@@ -194,6 +194,8 @@ export interface Report {
     outcome: string;
     exit_code: number;
   };
+  /** The run in words; empty while it runs. */
+  story: string[];
   totals: Totals;
   series: Series[];
   tags: Tag[];
