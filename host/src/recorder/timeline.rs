@@ -284,4 +284,28 @@ mod tests {
         let interval = &collector.timeline().intervals()[0];
         assert_eq!((interval.series.len(), interval.all.count), (MOST_SERIES, 60));
     }
+
+    #[test]
+    fn tags_have_intervals_and_series_have_parts() {
+        let mut collector = Collector::new(1, Caps::default());
+        for (second, value) in [(1, "one"), (2, "other"), (3, "one")] {
+            let Sample::Request(mut sample) = request("shared", second) else { unreachable!() };
+            sample.tags = vec![("scenario".to_owned(), value.to_owned())];
+            collector.recorder(0).record(Sample::Request(sample));
+            collector.collect(Duration::from_secs(second), Duration::ZERO);
+        }
+        let timeline = collector.timeline();
+        assert_eq!(
+            timeline.tags().iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(),
+            ["one", "other"]
+        );
+        let counts =
+            |tag: usize| timeline.intervals().iter().map(move |it| it.tags.get(tag).map_or(0, |it| it.count));
+        assert_eq!(counts(0).collect::<Vec<_>>(), [1, 0, 1]);
+        assert_eq!(counts(1).collect::<Vec<_>>(), [0, 1, 0]);
+        let (_, series) = collector.run().series.iter().next().unwrap();
+        let part = |value: &str| &series.parts[&("scenario".to_owned(), value.to_owned())];
+        assert_eq!((part("one").requests, part("other").requests, series.requests), (2, 1, 3));
+        assert_eq!(part("one").response_time.max(), 3_000);
+    }
 }

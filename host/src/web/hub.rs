@@ -285,3 +285,75 @@ impl Drop for Visitor {
         self.hub.inner.lock().visitors -= 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::order::desk;
+
+    fn hub() -> Arc<Hub> {
+        let hub = Arc::new(Hub::new(false));
+        hub.begin(json!({ "target": "http://shop" }), desk().0);
+        hub
+    }
+
+    fn line(message: &str) -> Line {
+        Line { at_s: None, level: "info", whose: "user 1".to_owned(), message: message.to_owned() }
+    }
+
+    async fn next(visitor: &mut Visitor) -> (&'static str, String) {
+        let event = visitor.next().await.unwrap();
+        (event.name, event.data.to_string())
+    }
+
+    #[tokio::test]
+    async fn who_comes_late_is_told_everything_and_then_what_is_new() {
+        let hub = hub();
+        hub.log(vec![line("early")]);
+        assert_eq!(hub.audience(), (false, false));
+        let mut visitor = Visitor::of(&hub);
+        let (name, hello) = next(&mut visitor).await;
+        assert!(name == "hello" && hello.contains("early") && hello.contains("http://shop"), "{hello}");
+        assert_eq!((hub.audience(), hub.audience()), ((true, true), (true, false)));
+        hub.window(Some("next".to_owned()), None);
+        hub.window(Some("next".to_owned()), Some("anew".to_owned()));
+        hub.window(Some("after".to_owned()), Some("anew".to_owned()));
+        assert_eq!(next(&mut visitor).await, ("window", "anew".to_owned()));
+        assert_eq!(next(&mut visitor).await, ("window", "after".to_owned()));
+        drop(visitor);
+        assert_eq!(hub.visitors(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_falls_behind_is_told_everything_anew() {
+        let hub = hub();
+        let mut visitor = Visitor::of(&hub);
+        assert_eq!(next(&mut visitor).await.0, "hello");
+        hub.audience();
+        for number in 0..=2 * BEHIND {
+            hub.log(vec![line(&format!("line {number}"))]);
+        }
+        let (name, hello) = next(&mut visitor).await;
+        assert!(name == "hello" && hello.contains("line 0\"") && hello.contains("line 64\""), "{hello}");
+        assert_eq!(hub.audience(), (true, true));
+    }
+
+    #[tokio::test]
+    async fn a_report_is_there_for_who_comes_after_the_end_and_orders_are_not_taken_any_more() {
+        let hub = hub();
+        assert!(hub.order(Order::Stop) && hub.report().is_none() && hub.is_busy());
+        hub.finish("{}".to_owned());
+        assert!(!hub.order(Order::Stop) && !hub.is_busy());
+        let mut visitor = Visitor::of(&hub);
+        assert!(next(&mut visitor).await.1.contains("\"over\""));
+        assert_eq!(next(&mut visitor).await, ("report", "{}".to_owned()));
+    }
+
+    #[test]
+    fn the_log_keeps_its_last_lines() {
+        let hub = hub();
+        hub.log((0..LINES + 5).map(|number| line(&number.to_string())).collect());
+        let inner = hub.inner.lock();
+        assert_eq!((inner.log.len(), inner.log[0].message.as_str()), (LINES, "5"));
+    }
+}

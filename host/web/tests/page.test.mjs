@@ -6,9 +6,8 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Program, browser, shop } from './program.mjs';
+import { Program, browser, components, shop } from './program.mjs';
 
-const components = process.env.COMPONENTS ?? 'target/components';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const PAGE = /the page is at (\S+)/;
 /** What a scenario writes to become markup, if the page lets it. */
@@ -94,7 +93,7 @@ test('a test is started, watched, changed and stopped from the page', async (t) 
   await accessible(page, 'form');
 
   await page.getByLabel('Users', { exact: true }).fill('many');
-  await page.getByLabel('What').selectOption(join(components, 'browse.wasm'));
+  await page.locator('#field-subject').selectOption(join(components, 'browse.wasm'));
   await page.getByRole('button', { name: 'Start' }).click();
   await page.locator('#error-users:not(:empty)').waitFor();
   assert.equal(await page.locator('#field-users').getAttribute('aria-invalid'), 'true');
@@ -154,7 +153,7 @@ test('nobody comes in without the token, from elsewhere, or by another name', as
 test('a target that does not answer is told beside its field', async (t) => {
   const program = start(t, ['web', components]);
   const page = await open(t, await program.says(PAGE));
-  await page.getByLabel('What').selectOption(join(components, 'browse.wasm'));
+  await page.locator('#field-subject').selectOption(join(components, 'browse.wasm'));
   await page.getByLabel('Target').fill('http://127.0.0.1:1');
   await page.getByRole('button', { name: 'Start' }).click();
   await page.locator('#error-target', { hasText: "can't be reached" }).waitFor();
@@ -165,7 +164,7 @@ test('a policy holds for what is started from the page', async (t) => {
   await writeFile(policy, 'max_users = 3\n');
   const program = start(t, ['web', components, '--policy', policy, '--target', target.url]);
   const page = await open(t, await program.says(PAGE));
-  await page.getByLabel('What').selectOption(join(components, 'browse.wasm'));
+  await page.locator('#field-subject').selectOption(join(components, 'browse.wasm'));
   await page.getByLabel('Users', { exact: true }).fill('5');
   await page.getByRole('button', { name: 'Start' }).click();
   await page.locator('#start .bad, #start .error', { hasText: 'the runner allows 3' }).first().waitFor();

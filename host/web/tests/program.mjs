@@ -1,8 +1,13 @@
 // throng as a child process, and a browser that looks at its page.
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const program = process.env.THRONG ?? 'target/debug/throng';
+const target = fileURLToPath(new URL('../../../target/', import.meta.url));
+const program = process.env.THRONG ?? join(target, 'debug/throng');
+/** Where the scenarios are. */
+export const components = process.env.COMPONENTS ?? join(target, 'components');
 
 /** The arguments of a browser that asks nobody but the page. */
 const FLAGS = [

@@ -3,10 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Program, browser, shop } from './program.mjs';
+import { Program, browser, components, shop } from './program.mjs';
 
 const pictures = join(dirname(fileURLToPath(import.meta.url)), '../../../docs/pictures');
-const components = process.env.COMPONENTS ?? 'target/components';
 const PAGE = /the page is at (\S+)/;
 /** How long the run goes before the pictures are taken. */
 const SECONDS = Number(process.env.SECONDS ?? 40);
@@ -48,7 +47,7 @@ try {
   const page = await chromium.newPage({ viewport: { width: 1000, height: 620 } });
   await page.goto(await form.says(PAGE));
   await page.locator('#field-subject option').nth(1).waitFor({ state: 'attached' });
-  await page.getByLabel('What').selectOption({ index: 1 });
+  await page.locator('#field-subject').selectOption({ index: 1 });
   await page.getByLabel('Users', { exact: true }).fill('50');
   await page.getByLabel('Duration').fill('5m');
   await page.screenshot({ path: join(pictures, 'page-start.png') });
