@@ -15,7 +15,7 @@ mod store;
 pub use baselines::Baseline;
 pub use entries::{Entry, Filter, schema};
 pub use error::HistoryError;
-pub use keeper::Keeper;
+pub use keeper::keep;
 pub use prune::{Bounds, MOST_BYTES, MOST_RUNS};
 pub use reference::{Found, Reference, load};
 pub use revision::Revision;
