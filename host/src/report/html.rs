@@ -59,6 +59,7 @@ fn body(report: &Report) -> Markup {
 /// What the charts are drawn from: the report without its histograms, which are drawn already.
 fn data(report: &Report) -> serde_json::Result<Value> {
     let mut data = serde_json::to_value(report)?;
+    leave_out(&mut data["timeline"], "tags");
     let over_time = data["timeline"]["series"].as_array_mut().into_iter().flatten();
     over_time.for_each(|it| leave_out(it, "response_time_histograms"));
     leave_out(&mut data["timeline"]["all"], "response_time_histograms");

@@ -112,7 +112,7 @@ pub(crate) fn sketch(process: &Process, seed: u64) -> Report {
     for ((kind, whole), columns) in process.series.iter().zip(&wholes).zip(columns) {
         let (name, method) = (kind.name.to_owned(), "GET".to_owned());
         report.timeline.series.push(SeriesColumns { name: name.clone(), method: method.clone(), columns });
-        report.series.push(Series { name, method, figures: figures(whole) });
+        report.series.push(Series { name, method, figures: figures(whole), tags: Vec::new() });
     }
     report
 }
