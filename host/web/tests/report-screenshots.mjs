@@ -3,10 +3,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Program, browser, shop } from './program.mjs';
+import { Program, browser, components, shop } from './program.mjs';
 
 const pictures = join(dirname(fileURLToPath(import.meta.url)), '../../../docs/pictures');
-const components = process.env.COMPONENTS ?? 'target/components';
 const folder = await mkdtemp(join(tmpdir(), 'throng-pictures-'));
 process.env.THRONG_HISTORY = join(folder, 'history.db');
 

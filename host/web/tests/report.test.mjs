@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { Program, browser, shop } from './program.mjs';
+import { Program, browser, components, shop } from './program.mjs';
 
-const components = process.env.COMPONENTS ?? 'target/components';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let folder, chromium, report, comparison;
