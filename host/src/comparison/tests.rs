@@ -93,7 +93,7 @@ fn what_else_differs_is_told_first() {
     let (a, mut b) = pair(&Process::default(), &Process { seconds: 60, ..Process::default() });
     b.run.target = "http://other:1".into();
     b.run.outcome = "stopped".into();
-    b.environment_mut().cores = 64;
+    b.run.environment.cores = 64;
     b.run.plan["scenarios"]["made"]["users"] = 5.into();
     let found = compare(("a", &a), ("b", &b), &Rule::default(), &[]);
     let text = table(&found);
@@ -108,12 +108,6 @@ fn what_else_differs_is_told_first() {
     }
     let read: Comparison = serde_json::from_str(&serde_json::to_string(&found).unwrap()).unwrap();
     assert_eq!(read, found);
-}
-
-impl Report {
-    fn environment_mut(&mut self) -> &mut crate::report::Environment {
-        &mut self.run.environment
-    }
 }
 
 #[test]

@@ -100,7 +100,8 @@ pub(crate) fn sketch(process: &Process, seed: u64) -> Report {
         for it in &requests {
             let us = it.time.as_micros() as u64;
             wholes[it.kind].record_value(us);
-            [it.kind, process.series.len()].map(|part| parts[part].record_value(us));
+            parts[it.kind].record_value(us);
+            parts[process.series.len()].record_value(us);
         }
         for (columns, part) in columns.iter_mut().zip(&parts) {
             columns.requests.push(part.count());
