@@ -1,6 +1,7 @@
 //! Load testing with scenarios that are WebAssembly components. `README.md` beside this crate tells how the rooms lie.
 
 pub mod address;
+pub mod assets;
 pub mod budget;
 pub mod build;
 pub mod chance;
@@ -29,6 +30,7 @@ pub mod trial;
 pub mod units;
 pub mod user;
 pub mod verdict;
+pub mod web;
 
 /// What a program that runs this should allocate by, as `throng` does: a request makes some ten allocations, and this one takes a
 /// third of the C library's time for each.

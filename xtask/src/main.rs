@@ -19,6 +19,7 @@ mod task;
 mod test;
 mod toolchain;
 mod tools;
+mod web;
 mod workspace;
 
 use std::process::ExitCode;

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, bail};
 
-use crate::{bench, check, counts, demo, plugins, test};
+use crate::{bench, check, counts, demo, plugins, test, web};
 
 /// What `cargo xtask help` prints.
 pub(crate) const HELP: &str = "\
@@ -14,12 +14,14 @@ cargo xtask COMMAND
 
   demo [-- ARGS]  build everything in release, then run `throng demo ARGS`; its exit code is passed on
   test            build all that the tests need, then run every test: the workspace's and the SDK's; brings nginx,
-                  tinyproxy and microsocks if they are missing
+                  tinyproxy, microsocks and Chromium if they are missing
   check           formatting, clippy and documentation of every workspace; warnings are errors
   plugins         build every Rust guest (plugins/, examples/, tests/guests/) into target/components/
   bench [-- ARGS] measure Throng beside its peers, which are installed into the user's cache, and draw benches/RESULTS.md;
                   `bench -- --help` tells how to narrow it down
   counts [--renew] instructions, system calls and allocations of a request, held against benches/counts.json
+  web             build the pages of host/web/ into host/web/dist/, by npm; after a change of their source
+  screenshots     make the pictures in docs/pictures/ anew, with a headless Chromium
   help            this text
 
 Every command first brings what is missing: a C compiler for the bundled SQLite, and a standard library for guests.
@@ -38,6 +40,10 @@ pub(crate) enum Task {
     Demo(Vec<OsString>),
     /// Run every test.
     Test,
+    /// Build the pages.
+    Web,
+    /// Make the documentation's pictures.
+    Screenshots,
     /// Run the formatter, the linter and the documentation build.
     Check,
     /// Measure, with these arguments.
@@ -62,6 +68,8 @@ impl Task {
             }
             Some("counts") => return Ok(Self::Counts(rest)),
             Some("plugins") => Self::Plugins,
+            Some("web") => Self::Web,
+            Some("screenshots") => Self::Screenshots,
             Some("test") => Self::Test,
             Some("check") => Self::Check,
             _ => bail!("unknown command `{}`", command.display()),
@@ -81,6 +89,8 @@ impl Task {
             }
             Self::Plugins => plugins::run(),
             Self::Demo(arguments) => demo::run(&arguments),
+            Self::Web => web::run(),
+            Self::Screenshots => web::screenshots(),
             Self::Test => test::run(),
             Self::Check => check::run(),
             Self::Bench(arguments) => bench::run(&arguments),

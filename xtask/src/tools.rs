@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::workspace::Workspace;
-use crate::{apt, process};
+use crate::{apt, process, web};
 
 /// Languages that the tests build scenarios in.
 const LANGUAGES: [&str; 5] = ["rust", "go", "c", "python", "javascript"];
@@ -19,7 +19,7 @@ pub(crate) fn provide(workspace: &Workspace) -> Result<()> {
 /// What installs and runs the tools of Python and JavaScript.
 pub(crate) fn interpreters() -> Result<()> {
     python()?;
-    node()
+    web::node()
 }
 
 /// Makes sure that there is one that makes virtual environments, which Debian's alone does not.
@@ -29,13 +29,4 @@ fn python() -> Result<()> {
     }
     apt::provide(&["python3", "python3-venv"])
         .context("there is no python3 with venv and pip (Debian: `apt-get install python3 python3-venv`)")
-}
-
-/// Makes sure that there are Node.js and npm.
-fn node() -> Result<()> {
-    if ["node", "npm"].iter().all(|name| process::find(name).is_some()) {
-        return Ok(());
-    }
-    apt::provide(&["nodejs", "npm"])
-        .context("there is no node with npm (Debian: `apt-get install nodejs npm`)")
 }

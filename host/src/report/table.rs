@@ -18,6 +18,7 @@ const MOST_FRAMES: usize = 5;
 /// The report as text.
 pub fn table(report: &Report) -> String {
     let sections = [
+        story(report),
         headline(report),
         requests(report),
         errors(report),
@@ -33,6 +34,11 @@ pub fn table(report: &Report) -> String {
     let mut text = sections.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     text.push('\n');
     text
+}
+
+/// The run in words, a line a sentence.
+fn story(report: &Report) -> Option<String> {
+    (!report.story.is_empty()).then(|| report.story.join("\n"))
 }
 
 fn headline(report: &Report) -> Option<String> {
@@ -64,7 +70,7 @@ fn requests(report: &Report) -> Option<String> {
         "Requests", "count", "failed", "per s", "avg", "median", "p95", "p99", "max", "2xx", "3xx", "4xx",
         "5xx",
     ]);
-    for Series { name, method, figures } in &report.series {
+    for Series { name, method, figures, .. } in &report.series {
         let label = if name.starts_with(method.as_str()) { name.clone() } else { format!("{method} {name}") };
         table.add_row(request_row(label, figures));
     }
