@@ -62,7 +62,7 @@ pub fn run_plan(path: &Path) -> Report {
 
 fn quietly(plan: &Plan) -> Report {
     let mut silent = Progress::new(std::io::sink(), Style::None, plan.duration());
-    run(plan, &Compiler::Here, desk().1, &mut silent).unwrap()
+    run(plan, &Compiler::Here, desk().1, &mut silent).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The number behind a label, in what a client printed.

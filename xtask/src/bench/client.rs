@@ -114,11 +114,14 @@ impl Client {
     /// Why it can't do this cell, if it can't.
     pub(crate) fn refuses(self, cell: Cell) -> Option<&'static str> {
         match (self, cell.protocol) {
-            (Self::Wrk | Self::Autocannon | Self::LocustFast | Self::LocustHttp, Protocol::Http2) => {
+            (
+                Self::Wrk | Self::Autocannon | Self::Goose | Self::LocustFast | Self::LocustHttp,
+                Protocol::Http2,
+            ) => {
                 return Some("speaks HTTP/1.1 only");
             }
             (Self::H2load, Protocol::Http1) => return Some("is wrk's part over HTTP/1.1"),
-            (Self::Hey | Self::K6 | Self::Goose, Protocol::Http2) if !cell.tls => {
+            (Self::Hey | Self::K6, Protocol::Http2) if !cell.tls => {
                 return Some("speaks HTTP/2 over TLS only");
             }
             _ => {}

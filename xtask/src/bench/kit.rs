@@ -26,6 +26,8 @@ const PACKAGES: [(&str, &str); 3] =
 pub(crate) struct Kit {
     /// `throng-bench` of this tree.
     pub(crate) program: PathBuf,
+    /// The cargo profile that it is built by.
+    pub(crate) profile: String,
     before: Option<PathBuf>,
     peers: Vec<Peer>,
     /// The components, or why there is none.
@@ -45,7 +47,9 @@ impl Kit {
         let profile = options.profile.as_str();
         steps.step(format!("throng-bench, by the profile {profile}"), || {
             let words = ["--profile", profile, "--package", "throng-benches", "--bin", "throng-bench"];
-            process::run(workspace.cargo("build").args(words))
+            // Both at once, as each takes minutes to link.
+            let micro: &[&str] = if options.is_whole() { &["--bench", "micro"] } else { &[] };
+            process::run(workspace.cargo("build").args(words).args(micro))
         })?;
         let folder = if profile == "dev" { "debug" } else { profile };
         let program = workspace.target().join(folder).join("throng-bench");
@@ -65,8 +69,10 @@ impl Kit {
             }
         }
         let (before, root) = (options.against.clone(), workspace.root().to_owned());
+        let profile = profile.to_owned();
         Ok(Self {
             program,
+            profile,
             before,
             peers,
             components,

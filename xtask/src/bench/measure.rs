@@ -62,13 +62,7 @@ pub(crate) fn measure(errand: &Errand, server: &Server, seconds: f64) -> Result<
     let ended = || {
         let [printed, complaints] =
             [&printed, &complaints].map(|it| fs::read_to_string(it).unwrap_or_default());
-        let text = format!("{complaints}{printed}");
-        text.lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .last()
-            .unwrap_or("nothing was said")
-            .to_owned()
+        reason(&format!("{complaints}{printed}"))
     };
     let window = running.window(errand, server, seconds);
     let Ok(mut measured) = window else {
@@ -161,6 +155,15 @@ impl Running {
         }
         bail!("it did not end");
     }
+}
+
+/// What a client that failed said last; of a panic, what it was about.
+fn reason(text: &str) -> String {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    if let Some(said) = lines.clone().skip_while(|line| !line.contains("panicked at")).nth(1) {
+        return said.to_owned();
+    }
+    lines.next_back().unwrap_or("nothing was said").to_owned()
 }
 
 /// What vegeta is given.

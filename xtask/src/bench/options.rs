@@ -65,6 +65,11 @@ impl BenchOptions {
         self
     }
 
+    /// Whether everything is measured, what is no cell as well.
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.no_probes && self.only.is_empty() && self.users.is_empty()
+    }
+
     /// Whose results these are, so that those of a whole run are not mixed with others.
     pub(crate) fn kind(&self) -> &'static str {
         match (&self.against, self.quick) {

@@ -18,15 +18,18 @@ const CROWDS: [u64; 3] = [1_000, 10_000, 50_000];
 /// Mappings that the largest crowd needs, with room to spare; the kernel's usual limit is 65,530.
 const MAPPINGS: u64 = 1_000_000;
 
+/// Puts what it finds to the rest.
+type Probe<'a> = dyn Fn(&mut Vec<Value>) -> Result<()> + 'a;
+
 /// All that are not there yet; one that fails is told, and is no failure of the run.
 pub(crate) fn all(kit: &Kit, url: &str, results: &mut Results, is_time_up: impl Fn() -> bool) -> Result<()> {
-    let probes: [(&str, &dyn Fn(&mut Vec<Value>) -> Result<()>); 6] = [
+    let probes: [(&str, &Probe); 6] = [
         ("sleeps", &|found| sleeps(kit, found)),
         ("arrivals", &|found| arrivals(kit, url, found)),
         ("endurance", &|found| endurance(kit, url, found)),
-        ("profile", &|found| Ok(found.push(profile::profile(kit, url)?))),
+        ("profile", &|found| profile::profile(kit, url).map(|it| found.push(it))),
         ("crowd", &|found| crowds(kit, found)),
-        ("micro", &|found| Ok(found.push(micro(kit)?))),
+        ("micro", &|found| micro(kit).map(|it| found.push(it))),
     ];
     for (name, probe) in probes {
         if is_time_up() || results.probes(name).next().is_some() {
@@ -115,7 +118,16 @@ impl Drop for Raised {
 /// What divan prints is a table already.
 fn micro(kit: &Kit) -> Result<Value> {
     let mut cargo = Command::new("cargo");
-    let words = ["bench", "--quiet", "--package", "throng-benches", "--bench", "micro"];
-    let printed = process::output(cargo.args(words).current_dir(&kit.root))?;
+    cargo.args([
+        "bench",
+        "--quiet",
+        "--profile",
+        &kit.profile,
+        "--package",
+        "throng-benches",
+        "--bench",
+        "micro",
+    ]);
+    let printed = process::output(cargo.current_dir(&kit.root))?;
     Ok(Value::String(printed))
 }

@@ -61,6 +61,8 @@ impl Results {
         let lines = read(path);
         let of_this_build = matches!(lines.first(), Some(Line::Build(other)) if other == build);
         if of_this_build && !anew {
+            // Who could not do a cell is asked once more: a peer may be there now.
+            let lines = lines.into_iter().filter(|line| !matches!(line, Line::Refused { .. })).collect();
             return Ok(Self { path: path.to_owned(), lines });
         }
         if path.is_file() {
@@ -225,7 +227,8 @@ mod tests {
         results.refused(Cell::BASE, Client::Hey, "no".to_owned()).unwrap();
         let again = Results::open(&path, "one", false).unwrap();
         assert!(again.has(Cell::BASE, Client::Rust, 1) && !again.has(Cell::BASE, Client::Rust, 2));
-        assert_eq!(again.refusal(Cell::BASE, Client::Hey), Some("no"));
+        assert_eq!(results.refusal(Cell::BASE, Client::Hey), Some("no"));
+        assert_eq!(again.refusal(Cell::BASE, Client::Hey), None);
         assert_eq!(again.cells(), [Cell::BASE]);
         let ratio = again.ratio(Cell::BASE, [Client::Rust, Client::Oha], |run| run.requests_per_s);
         assert_eq!(ratio.map(|it| it.median), Some(1.5));

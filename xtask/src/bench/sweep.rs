@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use super::axes::{Cell, Pace};
 use super::client::Client;
@@ -30,6 +31,9 @@ pub(crate) struct Sweep<'a> {
 impl<'a> Sweep<'a> {
     /// Starts the server.
     pub(crate) fn new(options: &'a BenchOptions, kit: &'a Kit, folder: &Path) -> Result<Self> {
+        // Ten thousand connections are as many files; what a shell allows is often less than what the system does.
+        let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+        setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
         let folder = folder.join("server");
         let server = Server::start(&folder)?;
         Ok(Self { options, kit, server, folder, watch: Stopwatch::start() })
@@ -48,8 +52,7 @@ impl<'a> Sweep<'a> {
                     self.once(*cell, client, round, results)?;
                 }
             }
-            let is_filtered = !self.options.only.is_empty() || !self.options.users.is_empty();
-            if round == 1 && !self.options.no_probes && !is_filtered {
+            if round == 1 && self.options.is_whole() {
                 let url = self.server.url(Cell::BASE);
                 probes::all(self.kit, &url, results, || self.is_time_up())?;
             }
@@ -96,8 +99,7 @@ impl<'a> Sweep<'a> {
 
     /// What the client did at full pace when it was first asked: half of that is its rate in every round.
     fn full_rate(&self, cell: Cell, client: Client, results: &Results) -> Option<f64> {
-        let first = results.runs(cell.at(Pace::Full), client).next().map(|run| run.requests_per_s);
-        first
+        results.runs(cell.at(Pace::Full), client).next().map(|run| run.requests_per_s)
     }
 
     fn attempt(

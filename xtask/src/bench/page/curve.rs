@@ -14,6 +14,9 @@ const EDGES: [f64; 4] = [60.0, 30.0, 20.0, 45.0];
 /// The lines, and the colours they have in light and dark pages alike.
 const LINES: [(Client, &str); 2] = [(Client::Rust, "#c2410c"), (Client::Native, "#2563eb")];
 
+/// A client, its colour, and its points: users and cost.
+type Line = (Client, &'static str, Vec<(u32, f64)>);
+
 /// Cells of the curve, by users.
 fn cells(results: &Results) -> Vec<Cell> {
     let mut cells = results.cells();
@@ -58,7 +61,7 @@ pub(super) fn picture(results: &Results) -> Option<String> {
     (most > 1 && highest > 0.0).then(|| drawn(&lines, f64::from(most), highest))
 }
 
-fn drawn(lines: &[(Client, &str, Vec<(u32, f64)>)], most: f64, highest: f64) -> String {
+fn drawn(lines: &[Line], most: f64, highest: f64) -> String {
     let [left, top, right, bottom] = EDGES;
     let x = |users: f64| left + users.ln() / most.ln() * (WIDTH - left - right);
     let y = |cost: f64| HEIGHT - bottom - cost / (highest * 1.1) * (HEIGHT - top - bottom);
