@@ -13,6 +13,7 @@ mod junit;
 mod notices;
 mod progress;
 mod recording;
+mod screen;
 mod seen;
 mod table;
 mod timeline;
@@ -20,18 +21,19 @@ mod timeline;
 use std::io;
 
 pub use advice::Advice;
-pub use audience::{Audience, Audiences, SoFar};
+pub use audience::{Audience, Audiences, SoFar, Standing};
 pub use build::{Ended, Outcome, ScenarioEnded, build};
 pub use episode::{episode, episode_line};
 pub use github::{annotations, summary};
 pub use harmless::harmless;
 pub use json::{
-    Breakpoint, Check, Environment, Example, Generator, Lifecycle, Metric, MetricFigures, ReasonCount,
-    Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures, Tag, Task, Threshold,
-    TotalsFacts, read_json, schema,
+    Breakpoint, Check, Environment, Example, Generator, GivenOrder, Lifecycle, Metric, MetricFigures,
+    ReasonCount, Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures, Tag, Task,
+    Threshold, TotalsFacts, read_json, schema,
 };
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};
+pub use screen::Screen;
 pub use seen::examples;
 pub use table::table;
 pub use timeline::{Columns, Percentiles, SeriesColumns, Timeline};

@@ -14,13 +14,13 @@ use crate::address::{HostPattern, Target};
 use crate::chance;
 use crate::exit;
 use crate::http::{HttpVersion, Place, Proxy};
-use crate::order::desk;
+use crate::order::{Desk, desk};
 use crate::plan::{
     self, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText, Plan, PlanError, Rate,
     Source, Stages, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
-use crate::report::{self, Example, Progress, Report, Style};
+use crate::report::{self, Audience, Example, Progress, Report, Screen, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
 
@@ -97,7 +97,7 @@ pub(super) struct RunArgs {
     /// Hold the plan to this runner's policy (a .toml file): origins, methods, ceilings, feeds, configuration, secrets, budget
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// How progress is shown [default: live on a terminal, else plain]
+    /// How the run is shown while it goes on [default: live on a terminal, else plain]
     #[arg(long, value_name = "HOW")]
     ui: Option<Ui>,
     /// Print what would happen, and run nothing
@@ -123,7 +123,8 @@ struct LoadArgs {
     /// Iterations started in a second (50, 50/s, 30/m, 1/7s)
     #[arg(long, value_name = "R")]
     rate: Option<Rate>,
-    /// With rates, the most users there may be; arrivals that find none free are dropped
+    /// With rates, the most users there may be; arrivals that find none free are dropped. Else, room for as many, to be asked for
+    /// while it runs
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     max_users: Option<u64>,
     /// How many iterations are made, by all users together or by each (--executor per-user-iterations)
@@ -137,14 +138,30 @@ struct LoadArgs {
     stages: Option<Stages>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Ui {
-    /// One line, rewritten each second
+/// How a run is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Ui {
+    /// A screen with charts, tables and keys; lines where there is no terminal
     Live,
+    /// One line, rewritten each second
+    Line,
     /// A line now and then
     Plain,
     /// Nothing until the end
     None,
+}
+
+impl Ui {
+    /// What shows a run of this plan. Only a screen has keys, and so gives orders.
+    fn audience(self, plan: &Plan, desk: Desk) -> Box<dyn Audience> {
+        let style = match self {
+            Self::Live if Screen::possible() => return Box::new(Screen::new(plan, desk)),
+            Self::Live | Self::Plain => Style::Plain,
+            Self::Line => Style::Line,
+            Self::None => Style::None,
+        };
+        Box::new(Progress::new(stderr(), style, plan.duration()))
+    }
 }
 
 /// Carries out a run: progress on standard error, the table on standard output.
@@ -155,13 +172,17 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
         say(&super::preview::preview(&plan, &casts));
         return Ok(exit::OK);
     }
-    start(&plan, args.style())
+    start(&plan, args.ui)
 }
 
 /// Runs a plan, prints its table and writes its outputs.
-pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
-    let mut progress = Progress::new(stderr(), style, plan.duration());
-    let report = carry_out(plan, &compiler()?, desk().1, &mut progress).map_err(no_run)?;
+pub(super) fn start(plan: &Plan, ui: Option<Ui>) -> Result<u8, Failed> {
+    let (desk, orders) = desk();
+    let mut audience = ui.unwrap_or_else(default_ui).audience(plan, desk);
+    let carried_out = carry_out(plan, &compiler()?, orders, &mut *audience);
+    // The terminal is given back before anything else is said.
+    drop(audience);
+    let report = carried_out.map_err(no_run)?;
     say(&report::table(&report));
     write_all(&report, &plan.outputs)?;
     tell_github(&report);
@@ -298,15 +319,6 @@ impl RunArgs {
             self.resolve.iter().map(|(host, place)| Override::at(&["http", "resolve", host], place.as_str()));
         keys.into_iter().flatten().chain(feeds).chain(weights).chain(resolve).collect()
     }
-
-    fn style(&self) -> Style {
-        match self.ui {
-            Some(Ui::Live) => Style::Live,
-            Some(Ui::Plain) => Style::Plain,
-            Some(Ui::None) => Style::None,
-            None => default_style(),
-        }
-    }
 }
 
 /// Bounds a plan by a policy, if there is one, and gives scenarios the secrets that they ask for.
@@ -340,8 +352,13 @@ fn resolution(text: &str) -> Result<(String, String), String> {
     Ok((host.to_owned(), place.to_owned()))
 }
 
-pub(super) fn default_style() -> Style {
-    if stderr().is_terminal() { Style::Live } else { Style::Plain }
+/// A screen on a terminal that can be one, one line on another.
+fn default_ui() -> Ui {
+    match stderr().is_terminal() {
+        true if Screen::possible() => Ui::Live,
+        true => Ui::Line,
+        false => Ui::Plain,
+    }
 }
 
 pub(super) fn positive_duration(text: &str) -> Result<Duration, String> {

@@ -18,6 +18,7 @@ mod outputs;
 mod plans;
 mod policy;
 mod replay;
+mod screen;
 mod seed;
 mod stopping;
 mod thresholds;
