@@ -15,6 +15,7 @@ mod progress;
 mod recording;
 mod screen;
 mod seen;
+mod story;
 mod table;
 mod timeline;
 
