@@ -11,6 +11,7 @@ mod component;
 mod demo;
 mod guests;
 mod plugins;
+mod screen;
 mod servers;
 mod steps;
 mod task;

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, bail};
 
-use crate::{check, demo, plugins, test, web};
+use crate::{check, demo, plugins, screen, test, web};
 
 /// What `cargo xtask help` prints.
 pub(crate) const HELP: &str = "\
@@ -18,6 +18,7 @@ cargo xtask COMMAND
   check           formatting, clippy and documentation of every workspace; warnings are errors
   plugins         build every Rust guest (plugins/, examples/, tests/guests/) into target/components/
   web             build the pages of host/web/ into host/web/dist/, by npm; after a change of their source
+  screen          run the demo in tmux and put a picture of its screen into the README
   help            this text
 
 Every command first brings what is missing: a C compiler for the bundled SQLite, and a standard library for guests.
@@ -38,6 +39,8 @@ pub(crate) enum Task {
     Test,
     /// Build the pages.
     Web,
+    /// Take the README's picture of the terminal.
+    Screen,
     /// Run the formatter, the linter and the documentation build.
     Check,
 }
@@ -60,6 +63,7 @@ impl Task {
             Some("web") => Self::Web,
             Some("test") => Self::Test,
             Some("check") => Self::Check,
+            Some("screen") => Self::Screen,
             _ => bail!("unknown command `{}`", command.display()),
         };
         match rest.first() {
@@ -80,6 +84,7 @@ impl Task {
             Self::Web => web::run(),
             Self::Test => test::run(),
             Self::Check => check::run(),
+            Self::Screen => screen::run(),
         }
     }
 }
