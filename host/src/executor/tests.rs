@@ -143,12 +143,17 @@ impl Stage {
             keeper.all_ready().await;
             let start = site.clock.now();
             keeper.open(start);
-            for (at, target) in orders {
-                site.clock.sleep_until(start + ms(at)).await;
-                steering.steer(start + ms(at), target);
-            }
-            site.clock.sleep_until(start + ms(drain_at)).await;
-            control.advance(Phase::Draining);
+            let drain = async {
+                site.clock.sleep_until(start + ms(drain_at)).await;
+                control.advance(Phase::Draining);
+            };
+            let steer = async {
+                for (at, target) in orders {
+                    site.clock.sleep_until(start + ms(at)).await;
+                    steering.steer(start + ms(at), target);
+                }
+            };
+            tokio::join!(drain, steer);
         };
         LocalSet::new().run_until(async { tokio::join!(executor, conduct) }).await;
         let counts = std::mem::take(&mut *counting.0.lock());

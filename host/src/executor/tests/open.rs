@@ -5,11 +5,11 @@ use crate::chance::Chance;
 use crate::schedule::{Arrivals, Curve, Spread};
 
 pub(super) struct Case {
-    rate: f64,
-    duration: u64,
-    users: u64,
-    max_users: u64,
-    drain_at: u64,
+    pub(super) rate: f64,
+    pub(super) duration: u64,
+    pub(super) users: u64,
+    pub(super) max_users: u64,
+    pub(super) drain_at: u64,
 }
 
 /// An arrival each 10 ms for 100 ms.

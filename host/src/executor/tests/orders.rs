@@ -19,7 +19,7 @@ async fn lives_of(shards: usize, orders: &[(u64, f64)], case: Case) -> Vec<Strin
 }
 
 fn users(users: u64) -> Case {
-    Case { users: constant(users, None), ramp_down: ms(1000), drain_at: 200, ..case() }
+    Case { users: constant(users, None), ramp_down: ms(1000), drain_at: 195, ..case() }
 }
 
 #[tokio::test(start_paused = true)]
@@ -80,12 +80,12 @@ async fn who_is_called_back_before_the_iteration_is_over_just_stays() {
 
 #[tokio::test(start_paused = true)]
 async fn the_last_of_many_orders_holds() {
-    let orders = [(10, 9.0), (20, 1.0), (20, 5.0), (40, 3.0)];
+    let orders = [(10, 9.0), (20, 1.0), (20, 5.0), (45, 3.0)];
     let lives = lives_of(3, &orders, users(1)).await;
     let expected = ["0 start 0", "0 stop 210", "1 start 10", "1 stop 220", "2 start 10", "2 stop 220"];
     assert_eq!(lives[..6], expected);
     // From 20 on there were five for a while: two of the nine stayed longer.
-    assert_eq!(lives[6..10], ["3 start 10", "3 stop 40", "4 start 10", "4 stop 40"]);
+    assert_eq!(lives[6..10], ["3 start 10", "3 stop 70", "4 start 10", "4 stop 70"]);
     assert_eq!(lives[10..12], ["5 start 10", "5 stop 40"]);
 }
 
@@ -105,18 +105,18 @@ async fn what_was_planned_for_later_is_replaced() {
 
 #[tokio::test(start_paused = true)]
 async fn a_target_that_comes_after_the_end_changes_nothing() {
-    let lives = lives_of(2, &[(200, 1.0), (205, 9.0)], Case { drain_at: 200, ..users(1) }).await;
+    let lives = lives_of(2, &[(200, 9.0), (205, 0.0)], users(1)).await;
     assert_eq!(lives, ["0 start 0", "0 stop 210"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_user_keeps_its_allowance_when_it_goes_and_comes_back() {
     let each = Case { allowance: Allowance::Each(3), drain_at: 5000, ..users(2) };
-    let (diary, _) = play(Stage::with(2, &[(10, 1.0), (100, 3.0)]), each).await;
+    let (diary, _) = play(Stage::with(2, &[(10, 1.0), (50, 3.0)]), each).await;
     let made = |user| diary.iter().filter(|(_, it, what)| *it == user && what.starts_with("run")).count();
     assert_eq!([made(0), made(1), made(2)], [3, 3, 3]);
     // All are done: the scenario is over long before its time.
-    assert_eq!(diary.last().map(|(at, ..)| *at), Some(190));
+    assert_eq!(diary.last().map(|(at, ..)| *at), Some(140));
 }
 
 #[tokio::test(start_paused = true)]
@@ -130,11 +130,12 @@ async fn more_users_share_what_is_left_of_the_iterations() {
 }
 
 mod open {
-    use super::super::open::{CASE, play, runs};
+    use super::super::open::{CASE, Case, play, runs};
     use super::*;
 
     async fn starts_of(shards: usize, orders: &[(u64, f64)]) -> Vec<u128> {
-        let (diary, counts) = play(Stage::with(shards, orders), CASE).await;
+        let many = Case { users: 40, max_users: 40, ..CASE };
+        let (diary, counts) = play(Stage::with(shards, orders), many).await;
         assert_eq!(counts.dropped, 0);
         let mut due: Vec<_> = runs(&diary).iter().map(|(_, _, due)| *due).collect();
         due.sort_unstable();
@@ -150,7 +151,7 @@ mod open {
                 [0, 10, 20, 30, 40, 60, 80],
                 "{shards} shards"
             );
-            // A quarter of the way to the next one is done at 42.5 or so: the rest takes five times less.
+            // Half of the way to the next one is done: the rest takes 1 ms, and each after it 2.
             assert_eq!(starts_of(shards, &[(45, 500.0)]).await[..8], [0, 10, 20, 30, 40, 46, 48, 50]);
         }
     }
