@@ -13,7 +13,6 @@ mod junit;
 mod notices;
 mod progress;
 mod recording;
-mod screen;
 mod seen;
 mod story;
 mod table;
@@ -34,7 +33,6 @@ pub use json::{
 };
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};
-pub use screen::Screen;
 pub use seen::examples;
 pub use table::table;
 pub use timeline::{Columns, Percentiles, SeriesColumns, Timeline};

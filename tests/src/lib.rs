@@ -13,7 +13,6 @@ mod remembers;
 mod rogue;
 mod server;
 mod shop;
-mod terminal;
 
 pub use authority::{Authority, Certified, Validity};
 pub use names::NameServer;
@@ -23,7 +22,6 @@ pub use proxies::{HttpProxy, SocksProxy};
 pub use remembers::Remembers;
 pub use rogue::{Rogue, Tls};
 pub use shop::Shop;
-pub use terminal::Terminal;
 
 use std::path::{Path, PathBuf};
 

@@ -11,7 +11,6 @@ mod component;
 mod demo;
 mod guests;
 mod plugins;
-mod screen;
 mod servers;
 mod steps;
 mod task;

@@ -18,7 +18,6 @@ mod outputs;
 mod plans;
 mod policy;
 mod replay;
-mod screen;
 mod seed;
 mod stopping;
 mod thresholds;
