@@ -90,7 +90,7 @@ fn quiet(report: &Report) -> String {
         "Nothing broke: {} requests, {}/s, {failed}, p95 {}.",
         thousands(totals.requests),
         rate(totals.request_rate),
-        words::spoken(totals.response_time_us.p95),
+        spoken(totals.response_time_us.p95),
     )
 }
 
