@@ -12,7 +12,7 @@ const GAIN: f64 = 1.1;
 /// The share of faults at which no more load is tried.
 const FAULTS: f64 = 0.01;
 /// Steps that lie closer are the same.
-const APART: f64 = 0.1;
+const APART: f64 = 0.15;
 /// How often the gap between what held and what did not is halved.
 const HALVINGS: usize = 2;
 

@@ -42,12 +42,11 @@ pub(super) fn truncation(values: &[f64]) -> usize {
     let error = |from: usize| {
         let rest = &values[from..];
         let mean = mean(rest);
-        rest.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (rest.len() as f64).powi(2)
+        rest.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (rest.len().max(1) as f64).powi(2)
     };
-    (0..=values.len() / 2)
-        .filter(|from| *from < values.len())
-        .min_by(|a, b| error(*a).total_cmp(&error(*b)))
-        .unwrap_or(0)
+    // What is left must still say something.
+    let most = (values.len() / 2).min(values.len().saturating_sub(LEAST));
+    (0..=most).min_by(|a, b| error(*a).total_cmp(&error(*b))).unwrap_or(0)
 }
 
 /// Whether values rise or fall by more than chance and more than a little.

@@ -1,5 +1,6 @@
 //! What the steps come to, in words: what broke first, the knee, and the signs that a target does not scale.
 
+use super::usl::FITS;
 use super::{By, Knee, Scaling, SeriesOfStep, Step, Usl};
 use crate::report::{share_exceeds, spoken};
 use crate::units::{number, percent, rate, thousands};
@@ -205,9 +206,16 @@ fn unsettled(scaling: &Scaling) -> Option<String> {
 }
 
 fn law(scaling: &Scaling) -> String {
-    let Some(Usl { lambda, sigma, kappa, peak, r_squared }) = &scaling.usl else {
+    let Some(Usl { lambda, sigma, kappa, peak, r_squared, off }) = &scaling.usl else {
         return "The Universal Scalability Law needs three steady steps.".to_owned();
     };
+    if *off > FITS {
+        return format!(
+            "The Universal Scalability Law does not fit these steps: it misses one by {} (R² {r_squared:.3}). Go by the knee, not by \
+             its coefficients.",
+            percent(*off)
+        );
+    }
     let serial = match sigma.is_bounded() {
         true => format!("contention σ is {}", percent(sigma.value)),
         false => format!(

@@ -20,6 +20,8 @@ const DRAWS: usize = 400;
 const ROUNDS: usize = 60;
 /// A throughput is not known better than this.
 const FLOOR: f64 = 0.01;
+/// A law that misses a step by a greater part of its throughput does not fit.
+pub(super) const FITS: f64 = 0.1;
 /// An interval wider than this many times its middle bounds nothing.
 const WIDE: f64 = 1.0;
 
@@ -59,10 +61,12 @@ pub struct Usl {
     pub sigma: Coefficient,
     /// κ: coherence.
     pub kappa: Coefficient,
-    /// √((1 − σ) / κ), from where on throughput falls; null where κ may be 0.
+    /// √((1 − σ) / κ), from where on throughput falls; null where κ may be 0, or where the law does not fit.
     pub peak: Option<f64>,
     /// The share of the throughputs' variance that it explains.
     pub r_squared: f64,
+    /// By which share of its throughput it misses the step that it misses the most.
+    pub off: f64,
 }
 
 /// A step as the law sees it.
@@ -101,11 +105,14 @@ pub(super) fn usl(by: By, steps: &[Step], seed: u64) -> Option<Usl> {
     };
     let coefficient = |at: usize| Coefficient::of(best[at], again.iter().map(|it| it[at]).collect());
     let [lambda, sigma, kappa] = [0, 1, 2].map(coefficient);
-    let peak = (kappa.low > 0.0 && sigma.value < 1.0).then(|| ((1.0 - sigma.value) / kappa.value).sqrt());
+    let off = fitted.iter().map(|it| (throughput(best, it.n) / it.x - 1.0).abs()).fold(0.0, f64::max);
+    let peak = (kappa.low > 0.0 && sigma.value < 1.0 && off <= FITS)
+        .then(|| ((1.0 - sigma.value) / kappa.value).sqrt());
     let middle = mean(&rates);
     let unexplained: f64 = fitted.iter().map(|it| (it.x - throughput(best, it.n)).powi(2)).sum();
     let all: f64 = rates.iter().map(|rate| (rate - middle).powi(2)).sum();
-    Some(Usl { lambda, sigma, kappa, peak, r_squared: 1.0 - unexplained / all.max(f64::MIN_POSITIVE) })
+    let r_squared = 1.0 - unexplained / all.max(f64::MIN_POSITIVE);
+    Some(Usl { lambda, sigma, kappa, peak, r_squared, off })
 }
 
 /// Throughput by the law.
