@@ -263,3 +263,12 @@ fn the_forms_hold_every_step() {
     let rows = std::fs::read_to_string(folder.path().join("steps.csv")).unwrap();
     assert_eq!(rows.lines().count(), DOUBLED.len() + 1);
 }
+
+#[test]
+fn a_law_that_does_not_fit_has_no_peak() {
+    // A pool's knee is sharp, the law's is round.
+    let scaling = scaling(steps(&DOUBLED, pool(4.0, 0.0)));
+    assert!(scaling.usl.as_ref().is_some_and(|usl| usl.off > 0.1 && usl.peak.is_none()), "{:?}", scaling.usl);
+    let last = scaling.story.last().unwrap();
+    assert!(last.starts_with("The Universal Scalability Law does not fit these steps"), "{last}");
+}
