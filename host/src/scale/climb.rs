@@ -5,12 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Step;
 use super::knee::carried;
-use crate::report::share_exceeds;
 
 /// A doubling that brings less than this has flattened.
 const GAIN: f64 = 1.1;
-/// The share of faults at which no more load is tried.
-const FAULTS: f64 = 0.01;
 /// Steps that lie closer are the same.
 const APART: f64 = 0.15;
 /// How often the gap between what held and what did not is halved.
@@ -102,9 +99,7 @@ impl Climb {
 
 /// Whether a step had few faults, its thresholds held, and the generator kept up.
 fn holds(step: &Step) -> bool {
-    !share_exceeds(step.faults, step.requests, FAULTS)
-        && step.thresholds.iter().all(|threshold| threshold.ok)
-        && step.generator_short.is_none()
+    !step.fails() && step.thresholds.iter().all(|threshold| threshold.ok) && step.generator_short.is_none()
 }
 
 /// Loads around the knee that were not tried, the greatest first.

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::steady::{mean, standard_error};
 use super::watch::Watch;
 use crate::recorder::{Distribution, Statistics};
-use crate::report::{Advice, Report, Threshold, generator_falls_short};
+use crate::report::{Advice, Report, Threshold, generator_falls_short, share_exceeds};
+
+/// The share of faults, or of 429s, that is worth a word.
+const LIMIT: f64 = 0.01;
 
 /// A step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -104,10 +107,25 @@ impl Step {
         }
     }
 
+    /// Whether more of it failed than is worth a word.
+    pub(super) fn fails(&self) -> bool {
+        is_much(self.faults, self.requests)
+    }
+
+    /// Whether more of it was answered with 429 than is worth a word.
+    pub(super) fn is_limited(&self) -> bool {
+        is_much(self.throttled, self.requests)
+    }
+
     /// Faults / requests.
     pub fn fault_share(&self) -> f64 {
         self.faults as f64 / self.requests.max(1) as f64
     }
+}
+
+/// Whether a share is above the limit, and above half of it by more than chance.
+fn is_much(bad: u64, all: u64) -> bool {
+    bad as f64 > LIMIT * all as f64 && share_exceeds(bad, all, LIMIT / 2.0)
 }
 
 impl SeriesOfStep {

@@ -2,11 +2,9 @@
 
 use super::usl::FITS;
 use super::{By, Knee, Scaling, SeriesOfStep, Step, Usl};
-use crate::report::{share_exceeds, spoken};
+use crate::report::spoken;
 use crate::units::{number, percent, rate, thousands};
 
-/// The share of faults, or of 429s, that is worth a word.
-const LIMIT: f64 = 0.01;
 /// A percentile that is so many times that of the first step races away.
 const RACES: f64 = 3.0;
 /// Less than this is no slow-down, in microseconds.
@@ -72,8 +70,7 @@ fn short(scaling: &Scaling) -> Option<String> {
 
 /// The first step with faults, and whether they stayed.
 fn faults(scaling: &Scaling) -> Option<String> {
-    let failing = |step: &Step| share_exceeds(step.faults, step.requests, LIMIT);
-    let at = scaling.steps.iter().position(failing)?;
+    let at = scaling.steps.iter().position(Step::fails)?;
     let step = &scaling.steps[at];
     let why = step.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
     let later = &scaling.steps[at..];
@@ -83,7 +80,7 @@ fn faults(scaling: &Scaling) -> Option<String> {
     } else {
         String::new()
     };
-    let when = if later.len() > 1 && later.iter().all(failing) { ("From", " on") } else { ("At", "") };
+    let when = if later.len() > 1 && later.iter().all(Step::fails) { ("From", " on") } else { ("At", "") };
     let before = if at == 0 { "" } else { "; before it, fewer than 1 % did" };
     Some(format!(
         "{} {}{}, {} of requests failed{why}{more}{before}.",
@@ -179,7 +176,7 @@ fn writes_first(scaling: &Scaling) -> Option<String> {
 }
 
 fn throttled(scaling: &Scaling) -> Option<String> {
-    let at = scaling.steps.iter().position(|step| share_exceeds(step.throttled, step.requests, LIMIT))?;
+    let at = scaling.steps.iter().position(Step::is_limited)?;
     let step = &scaling.steps[at];
     Some(format!(
         "From {} on, the target limits the rate: {} of responses were 429, which is a limit and not a fault.",

@@ -125,8 +125,8 @@ proptest! {
             Point { n: *n, x, error: 0.01 * x }
         }).collect();
         let found = fit(&points).unwrap();
-        for at in 0..3 {
-            prop_assert!((found[at] - of[at]).abs() <= 1e-3 * of[at] + 1e-6, "{found:?}, not {of:?}");
+        for (found, of) in found.iter().zip(of) {
+            prop_assert!((found - of).abs() <= 1e-3 * of + 1e-6, "{found}, not {of}");
         }
     }
 

@@ -162,10 +162,10 @@ fn descend(points: &[Point], free: [bool; 3]) -> Option<[f64; 3]> {
         for point in points {
             let slopes = slopes(now, point.n).map(|slope| slope / point.error);
             let rest = (point.x - throughput(now, point.n)) / point.error;
-            for row in 0..3 {
+            (0..3).for_each(|row| {
                 gradient[row] += slopes[row] * rest;
                 (0..3).for_each(|column| normal[row][column] += slopes[row] * slopes[column]);
-            }
+            });
         }
         (0..3).for_each(|at| normal[at][at] *= 1.0 + damping);
         let change = solve(normal, gradient, free)?;
@@ -191,10 +191,10 @@ fn line(points: &[Point], free: [bool; 3]) -> Option<[f64; 3]> {
         let terms = [1.0, point.n - 1.0, point.n * (point.n - 1.0)];
         let (value, weight) =
             (point.n / point.x, (point.x / point.error).powi(2) / (point.n / point.x).powi(2));
-        for row in 0..3 {
+        (0..3).for_each(|row| {
             right[row] += weight * terms[row] * value;
             (0..3).for_each(|column| normal[row][column] += weight * terms[row] * terms[column]);
-        }
+        });
     }
     let [one, two, three] = solve(normal, right, free)?;
     (one > 0.0).then(|| [1.0 / one, two / one, three / one])

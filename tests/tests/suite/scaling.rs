@@ -7,7 +7,7 @@ use throng_tests::{Shop, Throng, component, repository};
 
 /// What `throng scale` says of a shop with 4 workers that take 20 ms each: its words, and its JSON.
 fn scaled(flags: &[&str]) -> (String, Value) {
-    let shop = Shop::start(&["--workers", "4", "--work", "20ms", "--fail", "2%", "--fail-above", "3"]);
+    let shop = Shop::start(&["--workers", "4", "--work", "20ms", "--fail", "2%", "--fail-above", "2"]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("scale.json");
     let ended = Throng::new(["scale"])
@@ -22,7 +22,7 @@ fn scaled(flags: &[&str]) -> (String, Value) {
             "--seed",
             "1",
         ])
-        .with(["--step-duration", "4s", "--max-step-duration", "6s"])
+        .with(["--step-duration", "5s", "--max-step-duration", "6s"])
         .with(flags)
         .with([format!("--out=json={}", file.display())])
         .end()
