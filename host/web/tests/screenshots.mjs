@@ -39,7 +39,7 @@ const target = await shop(['--delay', '4ms', '--jitter', '6ms', '--fail', '1%'])
 await mkdir(pictures, { recursive: true });
 await writeFile(join(folder, 'evening.toml'), plan(target.url));
 await writeFile(join(folder, 'browse-only.toml'), plan(target.url).split('[scenarios.account]')[0]);
-const form = new Program(['web', folder, '--target', target.url], folder);
+const form = new Program(['web', '--target', target.url], folder);
 const run = new Program(['run', join(folder, 'evening.toml'), '--ui', 'web'], folder);
 try {
   const url = await run.says(PAGE);
@@ -52,7 +52,7 @@ try {
   await page.screenshot({ path: join(pictures, 'page-start.png') });
   await page.close();
   await sleep(SECONDS * 1000);
-  const desktop = { viewport: { width: 1240, height: 1120 } };
+  const desktop = { viewport: { width: 1240, height: 1080 } };
   await picture(chromium, url, 'page-light.png', { ...desktop, colorScheme: 'light' });
   await picture(chromium, url, 'page-dark.png', { ...desktop, colorScheme: 'dark' });
   await picture(chromium, url, 'page-phone.png', { viewport: { width: 390, height: 1300 }, colorScheme: 'light' });
