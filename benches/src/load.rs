@@ -80,6 +80,7 @@ impl Load {
             start: Duration::ZERO,
             graceful_stop: Duration::from_secs(5),
             name: "native".to_owned(),
+            room: 0,
             first_user: 0,
         };
         let crews = Crews {
