@@ -122,6 +122,7 @@ impl Policy {
         );
         // Somebody else's plans are no part of the runner's own history, unless it wants them there.
         plan.history &= self.history;
+        plan.may_grow = false;
         plan.max_series = plan.max_series.min(self.max_series.unwrap_or(usize::MAX));
         if let Some(origins) = &self.origins {
             plan.http.allowed.bound(origins.iter().map(|origin| origin.0.clone()).collect());

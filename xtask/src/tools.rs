@@ -12,9 +12,14 @@ const LANGUAGES: [&str; 5] = ["rust", "go", "c", "python", "javascript"];
 
 /// Needs throng, built.
 pub(crate) fn provide(workspace: &Workspace) -> Result<()> {
-    python()?;
-    web::node()?;
+    interpreters()?;
     process::run(Command::new(workspace.target().join("debug/throng")).arg("setup").args(LANGUAGES))
+}
+
+/// What installs and runs the tools of Python and JavaScript.
+pub(crate) fn interpreters() -> Result<()> {
+    python()?;
+    web::node()
 }
 
 /// Makes sure that there is one that makes virtual environments, which Debian's alone does not.

@@ -31,7 +31,10 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
 
 /// The page in a browser, with real runs behind it. Needs throng and the components, built.
 pub(crate) fn browse(workspace: &Workspace) -> Result<()> {
-    in_a_browser(workspace, &["--test", "--test-reporter=spec", "tests/page.test.mjs", "tests/report.test.mjs"])
+    in_a_browser(
+        workspace,
+        &["--test", "--test-reporter=spec", "tests/page.test.mjs", "tests/report.test.mjs"],
+    )
 }
 
 /// `cargo xtask screenshots`: the pictures of the documentation, in `docs/pictures/`.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::build::runnable;
 use super::{Failed, compiler, complain, say};
@@ -27,9 +27,9 @@ use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
 use crate::web::Listen;
 
-/// The arguments of `throng run`.
+/// The arguments of `throng run`, and of what makes several runs with loads of its own.
 #[derive(Debug, Args)]
-pub(super) struct RunArgs {
+pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// A scenario (a .wasm component, or a source that 'throng build' takes), or a plan (a .toml file)
     #[arg(value_name = "SCENARIO|PLAN")]
     subject: PathBuf,
@@ -66,7 +66,7 @@ pub(super) struct RunArgs {
     pause: Option<PauseText>,
     /// Fix all chance, so that each user makes the same requests again
     #[arg(long, value_name = "N")]
-    seed: Option<u64>,
+    pub(super) seed: Option<u64>,
     /// Threads that drive users [default: one a core, at most one a user]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     shards: Option<u16>,
@@ -109,15 +109,21 @@ pub(super) struct RunArgs {
     ui: Option<Ui>,
     /// Print what would happen, and run nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     #[command(flatten)]
-    load: LoadArgs,
+    pub(super) load: L,
+}
+
+/// Flags that say what drives users.
+pub(super) trait Load: Args {
+    /// What they say, by the plan's keys.
+    fn flags(&self) -> Map<String, Value>;
 }
 
 /// What drives users, and how many when. With a plan of several scenarios, use --set scenarios.NAME.KEY=VALUE instead.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Load")]
-struct LoadArgs {
+pub(super) struct LoadArgs {
     /// What drives users [default: what the other flags imply, else constant-users]
     #[arg(long, value_name = "NAME")]
     executor: Option<ExecutorName>,
@@ -130,7 +136,8 @@ struct LoadArgs {
     /// Iterations started in a second (50, 50/s, 30/m, 1/7s)
     #[arg(long, value_name = "R")]
     rate: Option<Rate>,
-    /// With rates, the most users there may be; arrivals that find none free are dropped
+    /// With rates, the most users there may be; arrivals that find none free are dropped. Else, room for as many, to be asked for
+    /// while it runs
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     max_users: Option<u64>,
     /// How many iterations are made, by all users together or by each (--executor per-user-iterations)
@@ -256,9 +263,9 @@ pub(super) fn plan_of(source: &Source) -> Result<Plan, PlanError> {
     plan::build(source, chance::fresh_seed(), cores)
 }
 
-impl RunArgs {
+impl<L: Load> RunArgs<L> {
     /// What is wrong with the plan of a file is that file's; without one, it is the command line's.
-    fn plan(&self) -> Result<Plan, Failed> {
+    pub(super) fn plan(&self) -> Result<Plan, Failed> {
         let is_manifest = self.subject.file_name().is_some_and(|name| name == "Cargo.toml");
         let is_plan = !is_manifest && self.subject.extension().is_some_and(|extension| extension == "toml");
         let code = if is_plan { exit::INVALID } else { exit::USAGE };
@@ -304,10 +311,7 @@ impl RunArgs {
         let http = |key: &str, value: Option<Value>| Some(Override::at(&["http", key], value?));
         let scenario = |key: &str, value: Option<Value>| Some(Override::at(&["scenario", key], value?));
         let text = |time: &Option<Time>| time.map(|time| json!(time.to_string()));
-        let load = &self.load;
-        let rate = |rate: Option<Rate>| rate.map(|rate| json!(rate.per_second));
         let tags = (!self.tags.is_empty()).then(|| json!(self.tags));
-        let duration = load.duration.map(|time| json!(Time(time).to_string()));
         let keys = [
             plan("target", self.target.as_ref().map(|target| json!(target.to_string()))),
             plan("warm_up", text(&self.warm_up)),
@@ -321,14 +325,6 @@ impl RunArgs {
             http("proxy", self.proxy.as_ref().map(|proxy| json!(proxy))),
             self.no_history.then(|| Override::at(&["history"], false)),
             self.insecure.then(|| Override::at(&["http", "tls", "insecure"], true)),
-            scenario("executor", load.executor.map(|executor| json!(executor.name()))),
-            scenario("users", load.users.map(Value::from)),
-            scenario("spawn_rate", rate(load.spawn_rate)),
-            scenario("rate", rate(load.rate)),
-            scenario("max_users", load.max_users.map(Value::from)),
-            scenario("iterations", load.iterations.map(Value::from)),
-            scenario("duration", duration),
-            scenario("stages", load.stages.as_ref().map(|stages| json!(stages.to_string()))),
             scenario("pause", self.pause.map(|pause| json!(pause.to_string()))),
             scenario("tags", tags),
         ];
@@ -339,7 +335,25 @@ impl RunArgs {
             self.weights.iter().map(|it| Override::at(&["scenario", "task_weights", &it.task], it.weight));
         let resolve =
             self.resolve.iter().map(|(host, place)| Override::at(&["http", "resolve", host], place.as_str()));
-        keys.into_iter().flatten().chain(feeds).chain(weights).chain(resolve).collect()
+        let load = self.load.flags().into_iter().map(|(key, value)| Override::at(&["scenario", &key], value));
+        keys.into_iter().flatten().chain(load).chain(feeds).chain(weights).chain(resolve).collect()
+    }
+}
+
+impl Load for LoadArgs {
+    fn flags(&self) -> Map<String, Value> {
+        let rate = |rate: Option<Rate>| rate.map(|rate| json!(rate.per_second));
+        let keys = [
+            ("executor", self.executor.map(|executor| json!(executor.name()))),
+            ("users", self.users.map(Value::from)),
+            ("spawn_rate", rate(self.spawn_rate)),
+            ("rate", rate(self.rate)),
+            ("max_users", self.max_users.map(Value::from)),
+            ("iterations", self.iterations.map(Value::from)),
+            ("duration", self.duration.map(|time| json!(Time(time).to_string()))),
+            ("stages", self.stages.as_ref().map(|stages| json!(stages.to_string()))),
+        ];
+        keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
     }
 }
 

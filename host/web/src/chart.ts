@@ -119,7 +119,6 @@ export class Chart {
     for (const type of ['touchstart', 'touchmove'] as const) {
       this.box.addEventListener(type, (event) => this.touch(event), { passive: true });
     }
-    this.box.addEventListener('mouseleave', () => this.rest());
     new ResizeObserver(() => this.fit()).observe(this.box);
   }
 
@@ -203,7 +202,11 @@ export class Chart {
         { label: 'Time', value: (_, it) => (it === null || it === undefined ? '–' : clockFace(it)) },
         ...spec.lines.map((line) => series(line, value)),
       ],
-      hooks: { setSelect: [(plot) => this.selected(plot)], draw: [(plot) => drawMarks(plot, spec.marks ?? [], font)] },
+      hooks: {
+        draw: [(plot) => drawMarks(plot, spec.marks ?? [], font)],
+        setSelect: [(plot) => this.selected(plot)],
+        setCursor: [() => queueMicrotask(() => this.rest())],
+      },
     };
   }
 
