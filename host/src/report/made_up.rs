@@ -245,6 +245,7 @@ fn report(collector: &Collector, seconds: u64) -> Report {
         verdicts: Vec::new(),
         breakpoint: None,
         tear_down_failures: Vec::new(),
+        orders: Vec::new(),
     };
     build(&plan, collector.run(), &ended)
 }
