@@ -6,7 +6,7 @@ mod forest;
 use maud::{Markup, html};
 
 use super::json::{Change, Comparison, Figures, Row, RunSide, Times, Trend, Verdict};
-use super::words::{label, signed};
+use super::words::{label, share, signed};
 use crate::report::{Page, Report, page};
 use crate::units::{milliseconds, percent, rate, thousands};
 
@@ -136,8 +136,8 @@ fn method(comparison: &Comparison) -> Markup {
     html! {
         p { "The shift is the mean, over all quantiles, of how much longer the second run's response times are; of all requests, each series is "
             "compared with itself. Its interval comes from leaving out each of " (comparison.blocks) " blocks of time in turn, and holds at "
-            (percent(rule.confidence)) " for all requests together, and for all series together." }
-        p { "A change is one if its interval leaves 0 out and it is larger than the margin of " (percent(rule.margin)) "; of the slowest tenth of "
+            (share(rule.confidence)) " for all requests together, and for all series together." }
+        p { "A change is one if its interval leaves 0 out and it is larger than the margin of " (share(rule.margin)) "; of the slowest tenth of "
             "requests, twice that. Whole runs differ by more than the blocks within them show: the margin is there for that." }
     }
 }

@@ -26,7 +26,7 @@ fn a_run_compared_with_itself_is_the_same_in_all() {
         (0.0, 0.0, 0.0, Some(0.5))
     );
     assert_eq!(found.series.len(), 3);
-    assert!(found.words[0].starts_with("A and B are the same, to a margin of 5.00 %"), "{:?}", found.words);
+    assert!(found.words[0].starts_with("A and B are the same, to a margin of 5 %"), "{:?}", found.words);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn the_page_has_all_and_keeps_texts_texts() {
         report.series[0].name = "</style><script>alert(1)</script>".to_owned();
         report.timeline.series.iter_mut().for_each(|it| {
             if it.name == "GET /" {
-                it.name = "</style><script>alert(1)</script>".to_owned()
+                it.name = "</style><script>alert(1)</script>".to_owned();
             }
         });
     }

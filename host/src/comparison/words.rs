@@ -25,7 +25,7 @@ pub(super) fn words(comparison: &Comparison) -> Vec<String> {
 }
 
 fn headline(comparison: &Comparison) -> String {
-    let (total, margin) = (&comparison.total, percent(comparison.rule.margin));
+    let (total, margin) = (&comparison.total, share(comparison.rule.margin));
     match (comparison.verdict, total.times.verdict) {
         (Verdict::Slower, Verdict::Slower) => format!("B is slower than A: {}.", moved(total)),
         (Verdict::Slower, _) => format!("B is slower than A in places; as a whole: {}.", moved(total)),
@@ -54,6 +54,11 @@ fn moved(row: &Row) -> String {
 /// A change with its interval.
 pub(super) fn interval(change: &Change) -> String {
     format!("{} ({} to {})", signed(change.change), signed(change.low), signed(change.high))
+}
+
+/// A share that somebody chose, with the digits that it has.
+pub(super) fn share(share: f64) -> String {
+    format!("{} %", (share * 1e6).round() / 1e4)
 }
 
 /// A relative change with its sign.

@@ -45,8 +45,8 @@ impl History {
         self.store.keep(report, &revision, bounds).unwrap();
     }
 
-    fn ids(&mut self, filter: Filter) -> Vec<String> {
-        self.store.list(&filter).unwrap().into_iter().map(|entry| entry.id).collect()
+    fn ids(&mut self, filter: &Filter) -> Vec<String> {
+        self.store.list(filter).unwrap().into_iter().map(|entry| entry.id).collect()
     }
 
     fn found(&mut self, name: &str) -> Result<String, String> {
@@ -85,23 +85,23 @@ fn lists_are_filtered() {
     stopped.run.plan = serde_json::json!({});
     history.keep(&stopped, "side", Bounds::default());
     let all = ["0005-1", "0004-1", "0003-1", "0002-1", "0001-1"];
-    assert_eq!(history.ids(Filter::default()), all);
+    assert_eq!(history.ids(&Filter::default()), all);
     let text = |it: &str| Some(it.to_owned());
-    assert_eq!(history.ids(Filter { scenario: text("account"), ..Filter::default() }), all[..1]);
-    assert_eq!(history.ids(Filter { target: text("shop"), ..Filter::default() }), all[1..]);
+    assert_eq!(history.ids(&Filter { scenario: text("account"), ..Filter::default() }), all[..1]);
+    assert_eq!(history.ids(&Filter { target: text("shop"), ..Filter::default() }), all[1..]);
     assert_eq!(
-        history.ids(Filter { branch: text("side"), ended: true, ..Filter::default() }),
+        history.ids(&Filter { branch: text("side"), ended: true, ..Filter::default() }),
         ["0004-1", "0002-1"]
     );
-    assert_eq!(history.ids(Filter { limit: Some(2), ..Filter::default() }), all[..2]);
+    assert_eq!(history.ids(&Filter { limit: Some(2), ..Filter::default() }), all[..2]);
     for (key, value, count) in
         [("team", "shop", 4), ("wave", "3", 4), ("team", "bank", 0), ("crew", "shop", 0)]
     {
         let label = Some((key.to_owned(), value.to_owned()));
-        assert_eq!(history.ids(Filter { label, ..Filter::default() }).len(), count, "{key}={value}");
+        assert_eq!(history.ids(&Filter { label, ..Filter::default() }).len(), count, "{key}={value}");
     }
     let since = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000 + 4 * 3_600));
-    assert_eq!(history.ids(Filter { since, ..Filter::default() }), all[..2]);
+    assert_eq!(history.ids(&Filter { since, ..Filter::default() }), all[..2]);
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn what_looks_like_a_file_is_one() {
 #[test]
 fn baselines_move_and_go() {
     let mut history = History::of(3);
-    let now = SystemTime::now();
+    let now = SystemTime::UNIX_EPOCH;
     history.store.set_baseline("main", "0001-1", now).unwrap();
     history.store.set_baseline("main", "0002-1", now).unwrap();
     history.store.set_baseline("old", "0002-1", now).unwrap();
@@ -176,16 +176,16 @@ fn baselines_move_and_go() {
 #[test]
 fn the_oldest_go_but_for_baselines() {
     let mut history = History::of(6);
-    history.store.set_baseline("first", "0001-1", SystemTime::now()).unwrap();
+    history.store.set_baseline("first", "0001-1", SystemTime::UNIX_EPOCH).unwrap();
     let bounds = Bounds { runs: 3, bytes: u64::MAX };
     history.keep(&report(7, "browse"), "main", bounds);
-    assert_eq!(history.ids(Filter::default()), ["0007-1", "0006-1", "0005-1", "0001-1"]);
+    assert_eq!(history.ids(&Filter::default()), ["0007-1", "0006-1", "0005-1", "0001-1"]);
     // An old one that is added is the one that counts as the last.
     history.keep(&report(2, "browse"), "main", bounds);
-    assert_eq!(history.ids(Filter::default()), ["0007-1", "0006-1", "0002-1", "0001-1"]);
+    assert_eq!(history.ids(&Filter::default()), ["0007-1", "0006-1", "0002-1", "0001-1"]);
     assert_eq!(history.store.prune(Bounds { runs: 1, bytes: u64::MAX }).unwrap(), 2);
     assert_eq!(history.store.prune(Bounds { runs: 9, bytes: 1 }).unwrap(), 1);
-    assert_eq!(history.ids(Filter::default()), ["0001-1"]);
+    assert_eq!(history.ids(&Filter::default()), ["0001-1"]);
 }
 
 #[test]

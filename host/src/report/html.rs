@@ -38,7 +38,7 @@ fn body(report: &Report) -> Markup {
             (summary::figures(report))
             section aria-labelledby="over-time" {
                 h2 #over-time { "Over time" }
-                div #charts { noscript { p.muted { "The charts are drawn by a script; the tables below have their figures." } } }
+                div #charts { p.muted { "The charts are drawn by a script; the tables below have their figures." } }
             }
             (tables::thresholds(report))
             (tables::requests(report))

@@ -19,7 +19,7 @@ function draw(report: Report): void {
   const group = new Group('report');
   const drawn = new Map<string, Chart>();
   const all = timeline.all;
-  byId('charts').append(...choice(report, (requests) => show(requests)), host);
+  byId('charts').replaceChildren(...choice(report, (requests) => show(requests)), host);
   for (const [name, spec] of Object.entries(specs(report, all))) drawn.set(name, group.add(host, spec));
   for (const spec of observed(report)) group.add(host, spec);
 

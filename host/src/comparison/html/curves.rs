@@ -6,7 +6,7 @@ use crate::comparison::json::{Comparison, Row};
 use crate::comparison::words::label;
 use crate::recorder::read_text;
 use crate::report::{Report, Series};
-use crate::units::round_time;
+use crate::units::{round_time, round_values};
 
 /// The picture's width in its own units.
 const WIDE: f64 = 400.0;
@@ -17,8 +17,7 @@ const LEFT: f64 = 52.0;
 /// So many series are drawn.
 const MOST: usize = 50;
 /// The percentiles that are named; each further one lies as far from the one before as it is rarer.
-const NAMED: [(f64, &str); 5] =
-    [(0.0, "least"), (0.5, "median"), (0.9, "p90"), (0.99, "p99"), (0.999, "p99.9")];
+const NAMED: [(f64, &str); 4] = [(0.5, "median"), (0.9, "p90"), (0.99, "p99"), (0.999, "p99.9")];
 /// Points of a curve.
 const POINTS: usize = 120;
 
@@ -84,9 +83,7 @@ fn picture(row: &Row, [a, b]: &[Curve; 2]) -> Markup {
             .collect::<Vec<_>>()
             .join(" ")
     };
-    let decades = (0..=10).flat_map(|power| [1.0, 2.0, 5.0].map(|it| it * 10_f64.powi(power)));
-    let ticks: Vec<_> = decades.filter(|us| (least..=most).contains(us)).collect();
-    let ticks: Vec<_> = ticks.iter().step_by(ticks.len().div_ceil(6).max(1)).copied().collect();
+    let ticks = round_values(least, most, 6);
     html! {
         figure.chart {
             figcaption { (label(row)) }
@@ -96,7 +93,7 @@ fn picture(row: &Row, [a, b]: &[Curve; 2]) -> Markup {
                     line.grid x1=(LEFT) x2=(WIDE) y1=(format!("{:.1}", y(us))) y2=(format!("{:.1}", y(us))) {}
                     text x=(LEFT - 5.0) y=(format!("{:.1}", y(us) + 4.0)) text-anchor="end" { (round_time(us)) }
                 }
-                @for (share, name) in NAMED { text x=(format!("{:.1}", x(place(share)))) y=(HIGH + 16.0) text-anchor="middle" { (name) } }
+                @for (share, name) in NAMED { text x=(format!("{:.1}", x(place(share)))) y=(HIGH + 16.0) text-anchor=(if share > 0.99 { "end" } else { "middle" }) { (name) } }
                 polyline.a points=(points(a)) {}
                 polyline.b points=(points(b)) {}
             }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::recorder::read_text;
 use crate::report::{Report, Series};
-use crate::units::{milliseconds, round_time, thousands};
+use crate::units::{milliseconds, round_time, round_values, thousands};
 
 /// Bars of a picture.
 const BARS: usize = 48;
@@ -116,11 +116,7 @@ impl Bars {
 
     /// Round values of the axis, in microseconds, and where they lie.
     fn ticks(&self) -> Vec<(f64, f64)> {
-        let decades = (0..=10).flat_map(|power| [1.0, 2.0, 5.0].map(|it| it * 10_f64.powi(power)));
-        let inside: Vec<_> = decades.filter(|us| (self.from..=self.to).contains(us)).collect();
-        // No more than fit beside each other.
-        let every = inside.len().div_ceil(7).max(1);
-        inside.into_iter().step_by(every).map(|us| (us, self.place(us))).collect()
+        round_values(self.from, self.to, 7).into_iter().map(|us| (us, self.place(us))).collect()
     }
 }
 

@@ -46,8 +46,8 @@ pub(super) fn plan(report: &Report) -> Markup {
             vec![
                 head(&it.name),
                 cell(&it.executor),
-                cell(&it.component),
-                html! { td.n { code { (it.sha256) } } },
+                html! { td { code { (it.component) } } },
+                html! { td { code { (it.sha256) } } },
             ]
         })
         .collect();
