@@ -1,6 +1,7 @@
 //! Load testing with scenarios that are WebAssembly components. `README.md` beside this crate tells how the rooms lie.
 
 pub mod address;
+mod allocator;
 pub mod assets;
 pub mod budget;
 pub mod build;
@@ -31,6 +32,5 @@ pub mod units;
 pub mod user;
 pub mod verdict;
 
-/// A request makes some ten allocations: this one takes a third of the C library's time for each.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: allocator::Mimalloc = allocator::Mimalloc;
