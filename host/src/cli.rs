@@ -10,8 +10,10 @@ mod preview;
 mod replay;
 mod report;
 mod run;
+mod scale;
 mod shop;
 mod test;
+mod web;
 
 use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
@@ -42,12 +44,17 @@ enum Command {
     /// Run a scenario against a target
     #[command(args_override_self = true)]
     Run(Box<run::RunArgs>),
+    /// Raise the load step by step, and tell where the target stops scaling
+    #[command(args_override_self = true)]
+    Scale(Box<scale::ScaleArgs>),
     /// Start a project: a scenario that builds and runs, and a test
     New(new::NewArgs),
     /// Build a component from source
     Build(build::BuildArgs),
     /// Install what building needs, by each language's package manager
     Setup(build::SetupArgs),
+    /// Serve a page that starts tests, shows them and changes their load
+    Web(web::WebArgs),
     /// Draw a run's report again, or write it in another form
     Report(report::ReportArgs),
     /// Run one iteration of a run again, by itself, with its requests and responses shown
@@ -93,6 +100,8 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Scale(args) => scale::scale(*args),
+        Command::Web(args) => web::web(&args),
         Command::New(args) => new::new(&args),
         Command::Build(args) => build::build(&args),
         Command::Setup(args) => build::set_up(&args),

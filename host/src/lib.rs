@@ -23,6 +23,7 @@ pub mod recorder;
 pub mod report;
 pub mod run;
 pub mod sample;
+pub mod scale;
 pub mod schedule;
 pub mod secret;
 pub mod shop;
@@ -31,6 +32,7 @@ pub mod trial;
 pub mod units;
 pub mod user;
 pub mod verdict;
+pub mod web;
 
 #[global_allocator]
 static ALLOCATOR: allocator::Mimalloc = allocator::Mimalloc;

@@ -5,10 +5,12 @@ mod conduct;
 mod course;
 mod fixtures;
 mod futility;
+mod helm;
 mod masked;
 mod recording;
 mod referee;
 mod replay;
+mod room;
 mod shard;
 mod signals;
 mod walls;
@@ -136,10 +138,13 @@ async fn carry_out(
     audience: &mut dyn Audience,
 ) -> Result<Report, RunError> {
     let feeds = feeds(plan)?;
-    let casts = Cast::load(plan, compiler).await?;
+    let mut casts = Cast::load(plan, compiler).await?;
     let walls = walls_of(plan, &casts);
     if !walls.is_empty() {
         return Err(RunError::Walls(walls));
+    }
+    if orders.may_come() {
+        room::reserve(plan, &cast::machine_of(plan), &mut casts);
     }
     let stage = Stage::new(plan, &casts, feeds)?;
     let network = stage.network(Clock::start(), Arc::default());
@@ -148,6 +153,8 @@ async fn carry_out(
         .await
         .map_err(|source| RunError::Unreachable { target: plan.target().to_string(), source })?;
     let mut signals = Signals::new(orders)?;
+    let pairs = casts.iter().zip(&*stage.roles);
+    audience.cast(&pairs.map(|(cast, role)| scenario_ended(cast, role)).collect::<Vec<_>>());
     let aside = Arc::new(Aside::default());
     let planned = stage.fixtures(&casts, &aside);
     let fixtures = Fixtures::set_up(planned, aside, &mut signals, audience).await?;
@@ -165,7 +172,7 @@ async fn carry_out(
         started_at,
         duration: conducted.duration,
         recorded: conducted.recorded,
-        scenarios: casts.into_iter().zip(&*stage.roles).map(scenario_ended).collect(),
+        scenarios: casts.iter().zip(&*stage.roles).map(|(cast, role)| scenario_ended(cast, role)).collect(),
         users_peak: conducted.collector.users_peak(),
         start: conducted.start,
         timeline: conducted.collector.timeline().clone(),
@@ -179,6 +186,7 @@ async fn carry_out(
             broken: found.broken,
         }),
         tear_down_failures,
+        orders: conducted.orders,
     };
     let report = report::build(plan, conducted.collector.run(), &ended);
     if let (Some(file), Some(recording)) = (&plan.record_failures, &stage.recording) {
@@ -192,14 +200,14 @@ async fn carry_out(
     Ok(report)
 }
 
-fn scenario_ended((cast, role): (Cast, &Role)) -> report::ScenarioEnded {
+fn scenario_ended(cast: &Cast, role: &Role) -> report::ScenarioEnded {
     report::ScenarioEnded {
-        name: cast.scenario.name,
-        component: cast.component.path,
-        sha256: cast.component.sha256,
+        name: cast.scenario.name.clone(),
+        component: cast.component.path.clone(),
+        sha256: cast.component.sha256.clone(),
         executor: cast.scenario.executor,
         open: matches!(cast.scenario.shape, Shape::Open { .. }),
-        tasks: cast.component.profile.tasks.into_iter().map(|task| task.name).collect(),
+        tasks: cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect(),
         memory_peak: role.memory.peak(),
     }
 }
@@ -221,6 +229,7 @@ fn load(plan: &Plan, casts: &[Cast]) -> Load {
         start: cast.scenario.start,
         graceful_stop: cast.scenario.graceful_stop,
         name: cast.scenario.name.clone(),
+        room: cast.room,
         first_user: cast.first_user,
     };
     let tasks =

@@ -2,11 +2,12 @@
 
 use std::io::{IsTerminal, Write, stderr};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::{Args, ValueEnum};
-use serde_json::{Value, json};
+use clap::Args;
+use serde_json::{Map, Value, json};
 
 use super::build::runnable;
 use super::{Failed, compiler, complain, say};
@@ -23,10 +24,11 @@ use crate::policy::{Policy, secret_of_environment};
 use crate::report::{self, Example, Progress, Report, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
+use crate::web::Listen;
 
-/// The arguments of `throng run`.
+/// The arguments of `throng run`, and of what makes several runs with loads of its own.
 #[derive(Debug, Args)]
-pub(super) struct RunArgs {
+pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// A scenario (a .wasm component, or a source that 'throng build' takes), or a plan (a .toml file)
     #[arg(value_name = "SCENARIO|PLAN")]
     subject: PathBuf,
@@ -63,7 +65,7 @@ pub(super) struct RunArgs {
     pause: Option<PauseText>,
     /// Fix all chance, so that each user makes the same requests again
     #[arg(long, value_name = "N")]
-    seed: Option<u64>,
+    pub(super) seed: Option<u64>,
     /// Threads that drive users [default: one a core, at most one a user]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     shards: Option<u16>,
@@ -97,20 +99,27 @@ pub(super) struct RunArgs {
     /// Hold the plan to this runner's policy (a .toml file): origins, methods, ceilings, feeds, configuration, secrets, budget
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// How progress is shown [default: live on a terminal, else plain]
+    /// How progress is shown: live (a line that is rewritten), plain (a line now and then), none, or web[=ADDRESS:PORT] (a page,
+    /// on this machine alone unless told; it stays after the run while it is open) [default: live on a terminal, else plain]
     #[arg(long, value_name = "HOW")]
     ui: Option<Ui>,
     /// Print what would happen, and run nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     #[command(flatten)]
-    load: LoadArgs,
+    pub(super) load: L,
+}
+
+/// Flags that say what drives users.
+pub(super) trait Load: Args {
+    /// What they say, by the plan's keys.
+    fn flags(&self) -> Map<String, Value>;
 }
 
 /// What drives users, and how many when. With a plan of several scenarios, use --set scenarios.NAME.KEY=VALUE instead.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Load")]
-struct LoadArgs {
+pub(super) struct LoadArgs {
     /// What drives users [default: what the other flags imply, else constant-users]
     #[arg(long, value_name = "NAME")]
     executor: Option<ExecutorName>,
@@ -123,7 +132,8 @@ struct LoadArgs {
     /// Iterations started in a second (50, 50/s, 30/m, 1/7s)
     #[arg(long, value_name = "R")]
     rate: Option<Rate>,
-    /// With rates, the most users there may be; arrivals that find none free are dropped
+    /// With rates, the most users there may be; arrivals that find none free are dropped. Else, room for as many, to be asked for
+    /// while it runs
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     max_users: Option<u64>,
     /// How many iterations are made, by all users together or by each (--executor per-user-iterations)
@@ -137,14 +147,30 @@ struct LoadArgs {
     stages: Option<Stages>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Ui {
-    /// One line, rewritten each second
-    Live,
-    /// A line now and then
-    Plain,
-    /// Nothing until the end
-    None,
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ui {
+    /// Lines on standard error.
+    Lines(Style),
+    /// A page, and lines as they are by default.
+    Web(Listen),
+}
+
+impl FromStr for Ui {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "live" => Ok(Self::Lines(Style::Live)),
+            "plain" => Ok(Self::Lines(Style::Plain)),
+            "none" => Ok(Self::Lines(Style::None)),
+            "web" => Ok(Self::Web(Listen::default())),
+            _ => match text.strip_prefix("web=") {
+                Some(place) => place.parse().map(Self::Web),
+                None => Err("give live, plain, none or web[=ADDRESS:PORT]".to_owned()),
+            },
+        }
+    }
 }
 
 /// Carries out a run: progress on standard error, the table on standard output.
@@ -155,20 +181,30 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
         say(&super::preview::preview(&plan, &casts));
         return Ok(exit::OK);
     }
-    start(&plan, args.style())
+    match args.ui {
+        Some(Ui::Web(listen)) => super::web::run(&plan, listen),
+        Some(Ui::Lines(style)) => start(&plan, style),
+        None => start(&plan, default_style()),
+    }
 }
 
 /// Runs a plan, prints its table and writes its outputs.
 pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
     let mut progress = Progress::new(stderr(), style, plan.duration());
     let report = carry_out(plan, &compiler()?, desk().1, &mut progress).map_err(no_run)?;
-    say(&report::table(&report));
-    write_all(&report, &plan.outputs)?;
-    tell_github(&report);
-    if let Some(hint) = replay_hint(plan, &report) {
+    conclude(plan, &report)?;
+    Ok(report.run.exit_code)
+}
+
+/// Shows a run's result, and writes it where the plan says.
+pub(super) fn conclude(plan: &Plan, report: &Report) -> anyhow::Result<()> {
+    say(&report::table(report));
+    write_all(report, &plan.outputs)?;
+    tell_github(report);
+    if let Some(hint) = replay_hint(plan, report) {
         complain(&hint);
     }
-    Ok(report.run.exit_code)
+    Ok(())
 }
 
 /// Writes a report in each of these forms.
@@ -204,7 +240,7 @@ fn replay_hint(plan: &Plan, report: &Report) -> Option<String> {
     Some(format!("look at a failure: throng replay {} --user {user} --iteration {iteration}", file.display()))
 }
 
-fn no_run(error: RunError) -> Failed {
+pub(super) fn no_run(error: RunError) -> Failed {
     Failed { code: error.exit_code(), error: anyhow::Error::new(error) }
 }
 
@@ -214,9 +250,9 @@ pub(super) fn plan_of(source: &Source) -> Result<Plan, PlanError> {
     plan::build(source, chance::fresh_seed(), cores)
 }
 
-impl RunArgs {
+impl<L: Load> RunArgs<L> {
     /// What is wrong with the plan of a file is that file's; without one, it is the command line's.
-    fn plan(&self) -> Result<Plan, Failed> {
+    pub(super) fn plan(&self) -> Result<Plan, Failed> {
         let is_manifest = self.subject.file_name().is_some_and(|name| name == "Cargo.toml");
         let is_plan = !is_manifest && self.subject.extension().is_some_and(|extension| extension == "toml");
         let code = if is_plan { exit::INVALID } else { exit::USAGE };
@@ -262,10 +298,7 @@ impl RunArgs {
         let http = |key: &str, value: Option<Value>| Some(Override::at(&["http", key], value?));
         let scenario = |key: &str, value: Option<Value>| Some(Override::at(&["scenario", key], value?));
         let text = |time: &Option<Time>| time.map(|time| json!(time.to_string()));
-        let load = &self.load;
-        let rate = |rate: Option<Rate>| rate.map(|rate| json!(rate.per_second));
         let tags = (!self.tags.is_empty()).then(|| json!(self.tags));
-        let duration = load.duration.map(|time| json!(Time(time).to_string()));
         let keys = [
             plan("target", self.target.as_ref().map(|target| json!(target.to_string()))),
             plan("warm_up", text(&self.warm_up)),
@@ -278,14 +311,6 @@ impl RunArgs {
             http("version", self.http_version.map(|version| json!(version.to_string()))),
             http("proxy", self.proxy.as_ref().map(|proxy| json!(proxy))),
             self.insecure.then(|| Override::at(&["http", "tls", "insecure"], true)),
-            scenario("executor", load.executor.map(|executor| json!(executor.name()))),
-            scenario("users", load.users.map(Value::from)),
-            scenario("spawn_rate", rate(load.spawn_rate)),
-            scenario("rate", rate(load.rate)),
-            scenario("max_users", load.max_users.map(Value::from)),
-            scenario("iterations", load.iterations.map(Value::from)),
-            scenario("duration", duration),
-            scenario("stages", load.stages.as_ref().map(|stages| json!(stages.to_string()))),
             scenario("pause", self.pause.map(|pause| json!(pause.to_string()))),
             scenario("tags", tags),
         ];
@@ -296,16 +321,25 @@ impl RunArgs {
             self.weights.iter().map(|it| Override::at(&["scenario", "task_weights", &it.task], it.weight));
         let resolve =
             self.resolve.iter().map(|(host, place)| Override::at(&["http", "resolve", host], place.as_str()));
-        keys.into_iter().flatten().chain(feeds).chain(weights).chain(resolve).collect()
+        let load = self.load.flags().into_iter().map(|(key, value)| Override::at(&["scenario", &key], value));
+        keys.into_iter().flatten().chain(load).chain(feeds).chain(weights).chain(resolve).collect()
     }
+}
 
-    fn style(&self) -> Style {
-        match self.ui {
-            Some(Ui::Live) => Style::Live,
-            Some(Ui::Plain) => Style::Plain,
-            Some(Ui::None) => Style::None,
-            None => default_style(),
-        }
+impl Load for LoadArgs {
+    fn flags(&self) -> Map<String, Value> {
+        let rate = |rate: Option<Rate>| rate.map(|rate| json!(rate.per_second));
+        let keys = [
+            ("executor", self.executor.map(|executor| json!(executor.name()))),
+            ("users", self.users.map(Value::from)),
+            ("spawn_rate", rate(self.spawn_rate)),
+            ("rate", rate(self.rate)),
+            ("max_users", self.max_users.map(Value::from)),
+            ("iterations", self.iterations.map(Value::from)),
+            ("duration", self.duration.map(|time| json!(Time(time).to_string()))),
+            ("stages", self.stages.as_ref().map(|stages| json!(stages.to_string()))),
+        ];
+        keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -81,10 +82,33 @@ pub struct RunFacts {
     pub breakpoint: Option<Breakpoint>,
     /// Why scenarios' tear-downs failed.
     pub tear_down_failures: Vec<String>,
+    /// What was asked of the run while it ran, in order. What was planned after a change of a scenario's load was replaced by it,
+    /// up to the scenario's end.
+    pub orders: Vec<GivenOrder>,
     /// The plan with what the environment and the flags put in its place; the values of secret headers are masked.
     pub plan: Value,
     /// Where the generator ran.
     pub environment: Environment,
+}
+
+/// What was asked of a run while it ran.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GivenOrder {
+    /// Seconds since the run's start.
+    pub at_s: f64,
+    /// `users` or `rate` (the load of a scenario changed), `stop` (iterations under way could finish) or `abort` (at once).
+    pub what: String,
+    /// The scenario whose load changed.
+    pub scenario: Option<String>,
+    /// How many users it had from then on, or iterations per second.
+    pub target: Option<f64>,
+}
+
+impl GivenOrder {
+    /// An order of the whole run.
+    pub fn new(at: Duration, what: &str) -> Self {
+        Self { at_s: at.as_secs_f64(), what: what.to_owned(), scenario: None, target: None }
+    }
 }
 
 /// Where the generator ran.
@@ -201,6 +225,34 @@ pub struct Series {
     /// The figures.
     #[serde(flatten)]
     pub figures: SeriesFigures,
+    /// The part of each of the first 20 tags, by key and value.
+    #[serde(default)]
+    pub tags: Vec<SeriesTag>,
+}
+
+/// The requests of a series that have a tag.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SeriesTag {
+    /// The tag's key.
+    pub key: String,
+    /// The tag's value.
+    pub value: String,
+    /// Requests settled.
+    pub requests: u64,
+    /// Those that failed.
+    pub failures: u64,
+    /// Requests per second.
+    pub request_rate: f64,
+    /// Finished − scheduled, in microseconds.
+    pub response_time_us: Statistics,
+}
+
+impl Series {
+    /// Its name, with the method if the name does not begin with it.
+    pub fn label(&self) -> String {
+        let Self { name, method, .. } = self;
+        if name.starts_with(method.as_str()) { name.clone() } else { format!("{method} {name}") }
+    }
 }
 
 /// Requests of one tag.
