@@ -13,6 +13,7 @@ pub mod feed;
 pub mod folders;
 pub mod http;
 pub mod machine;
+pub mod observe;
 pub mod order;
 pub mod phase;
 pub mod plan;

@@ -14,6 +14,7 @@ mod build;
 mod client;
 mod document;
 mod keys;
+mod observe;
 mod overrides;
 mod preset;
 mod shape;
@@ -66,6 +67,8 @@ pub struct Plan {
     pub max_series: usize,
     /// What ends in this time from the start on is not counted.
     pub warm_up: Duration,
+    /// Endpoints of the target's own metrics.
+    pub observe: Vec<crate::observe::Source>,
     /// Where the report is written.
     pub outputs: Vec<Output>,
     /// Where iterations that failed are recorded.
@@ -138,11 +141,12 @@ impl Plan {
         self.scenarios.iter().map(|scenario| scenario.shape.most_users()).sum()
     }
 
-    /// All secrets that scenarios get.
+    /// All secrets that the run uses.
     pub fn secrets(&self) -> Secrets {
         let given =
             self.scenarios.iter().flat_map(|it| it.secrets.iter().filter_map(|(_, secret)| secret.clone()));
-        Secrets::new(given)
+        let bearers = self.observe.iter().filter_map(|it| it.bearer.as_ref()?.1.clone());
+        Secrets::new(given.chain(bearers))
     }
 
     /// Each file that is read for the plan, with the key that names it.

@@ -229,6 +229,9 @@ fn check_places(plan: &Plan, refused: &mut Vec<PlanError>) {
         }
     };
     refuse("target", &http.target.origin);
+    for source in &plan.observe {
+        refuse("observe", &source.origin);
+    }
     if let Some(proxy) = &http.proxy {
         refuse("http.proxy", &proxy.origin);
     }

@@ -11,6 +11,7 @@ mod harmless;
 mod json;
 mod junit;
 mod notices;
+mod observed;
 mod progress;
 mod recording;
 mod seen;
@@ -20,7 +21,7 @@ mod timeline;
 use std::io;
 
 pub use advice::Advice;
-pub use audience::{Audience, Audiences, SoFar};
+pub use audience::{Audience, Audiences, Begun, SoFar};
 pub use build::{Ended, Outcome, ScenarioEnded, build};
 pub use episode::{episode, episode_line};
 pub use github::{annotations, summary};

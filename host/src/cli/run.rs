@@ -91,6 +91,10 @@ pub(super) struct RunArgs {
     /// Write the result: json=FILE, csv=FOLDER or junit=FILE (again for more)
     #[arg(long = "out", value_name = "FORMAT=PATH")]
     outputs: Vec<Output>,
+    /// Put the metrics of this Prometheus endpoint of the target's beside the run's, like http://HOST:PORT/metrics (again for
+    /// more)
+    #[arg(long, value_name = "URL")]
+    observe: Vec<String>,
     /// Record iterations that failed in full, the first 100 or N of them, for 'throng replay'
     #[arg(long, value_name = "FILE[,N]")]
     record_failures: Option<FailureFile>,
@@ -247,6 +251,9 @@ impl RunArgs {
         for output in &self.outputs {
             source.add(&["outputs"], output.to_string())?;
         }
+        for url in &self.observe {
+            source.add(&["observe"], url.as_str())?;
+        }
         for host in &self.allow_hosts {
             source.add(&["http", "allow_hosts"], host.to_string())?;
         }
@@ -315,15 +322,21 @@ pub(super) fn hold_to_policy(plan: &mut Plan, policy: Option<&Path>) -> anyhow::
     if let Some(policy) = &policy {
         policy.apply(plan)?;
     }
+    let secret = |name: &str, at: &str| {
+        let secret = match &policy {
+            Some(policy) => policy.secret(name),
+            None => secret_of_environment(&format!("THRONG_SECRET_{}", name.to_uppercase())),
+        };
+        secret.map_err(|problem| PlanError { at: at.to_owned(), problem })
+    };
     for scenario in &mut plan.scenarios {
+        let at = format!("scenarios.{}.secrets", scenario.name);
         for (name, value) in &mut scenario.secrets {
-            let secret = match &policy {
-                Some(policy) => policy.secret(name),
-                None => secret_of_environment(&format!("THRONG_SECRET_{}", name.to_uppercase())),
-            };
-            let at = format!("scenarios.{}.secrets", scenario.name);
-            *value = Some(secret.map_err(|problem| PlanError { at, problem })?);
+            *value = Some(secret(name, &at)?);
         }
+    }
+    for (name, value) in plan.observe.iter_mut().filter_map(|source| source.bearer.as_mut()) {
+        *value = Some(secret(name, "observe")?);
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use super::document::{FeedTable, LoadDocument, ScenarioDocument, Text, TextOr, T
 use super::shape::{implied, shape};
 use super::{
     Document, FeedSource, Plan, PlanError, Scenario, Source, TaskWeight, Time, client, document, keys,
+    observe,
 };
 use crate::budget::Budget;
 use crate::secret::SecretHeaders;
@@ -50,6 +51,7 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
         budget: budget(&document.budget)?,
         max_series: document.max_series.unwrap_or(MAX_SERIES),
         warm_up: document.warm_up.map_or(Duration::ZERO, |it| it.0.0),
+        observe: observe::sources(document.observe)?,
         outputs: document.outputs.into_iter().map(|output| output.0).collect(),
         record_failures: document.record_failures.map(|file| file.0),
         document: masked(source.0.clone(), &secret_headers),

@@ -18,6 +18,7 @@ use super::{ExecutorName, FailureFile, Output, PauseText, Rate, Share, Stages, T
 use crate::address::{HostPattern, Target};
 use crate::budget;
 use crate::http::{Coding, Connections, HttpVersion, IpChoice, NameServer, Place, Proxy, TlsVersion};
+use crate::observe::{Reading, Selector};
 use crate::threshold::Expression;
 
 /// A Throng plan.
@@ -68,6 +69,9 @@ pub struct Document {
     /// Where iterations that failed are recorded in full, with their requests and responses: "FILE", or "FILE,N" for the first N
     /// instead of 100.
     pub record_failures: Option<Text<FailureFile>>,
+    /// Prometheus endpoints of the target's, whose metrics are put beside the run's on one time axis: a URL, or a table.
+    #[serde(default)]
+    pub observe: Vec<TextOr<String, ObserveTable>>,
     /// Where the report is written: "json=FILE", "csv=FOLDER" or "junit=FILE".
     #[serde(default)]
     pub outputs: Vec<Text<Output>>,
@@ -157,6 +161,35 @@ pub struct TlsDocument {
     pub insecure: bool,
     /// Whether a user takes up TLS sessions that it had before, as it does by default.
     pub resumption: Option<bool>,
+}
+
+/// A Prometheus endpoint of the target's.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct ObserveTable {
+    /// Where it is, like http://HOST:PORT/metrics. A runner's policy must allow its origin.
+    pub url: String,
+    /// What it is called; host and port by default.
+    pub name: Option<String>,
+    /// How often it is asked; 1s by default, 100ms at least.
+    pub every: Option<Text<Time>>,
+    /// Which metrics are kept: NAME or NAME{LABEL="VALUE",LABEL!="VALUE"}, with * and ? for any text and any character; or a table.
+    /// By default all but buckets, at most 100 series an endpoint, and what never changes is left out at the end.
+    #[serde(default)]
+    pub metrics: Vec<TextOr<Text<Selector>, ObservedTable>>,
+    /// The runner's secret that is sent as a bearer token: its policy's, or the environment's `THRONG_SECRET_NAME`.
+    pub bearer: Option<String>,
+}
+
+/// A metric of the target's.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct ObservedTable {
+    /// Which: NAME or NAME{LABEL="VALUE",LABEL!="VALUE"}.
+    pub metric: Text<Selector>,
+    /// What is made of its values; by default of counters their rate, of histograms and summaries rate and mean, of others the
+    /// value.
+    pub read: Option<Reading>,
+    /// What it is called where people see it.
+    pub title: Option<String>,
 }
 
 /// Test data.

@@ -11,6 +11,7 @@ use super::json::{
 };
 use super::seen::Witness;
 use super::timeline::timeline;
+use crate::observe::Observed;
 use crate::plan::{ExecutorName, Plan};
 use crate::recorder::{CallTotals, Capped, MetricTotals, Occurrences, Timeline, Totals};
 use crate::sample::{Call, MetricKind};
@@ -54,6 +55,8 @@ pub struct Ended {
     pub outcome: Outcome,
     /// The process's exit code.
     pub exit_code: u8,
+    /// The run's, and no other's.
+    pub id: String,
     /// When the run began.
     pub started_at: SystemTime,
     /// How long it was.
@@ -68,6 +71,8 @@ pub struct Ended {
     pub start: Duration,
     /// The run over time.
     pub timeline: Timeline,
+    /// What the target said of itself.
+    pub observed: Option<Observed>,
     /// Where the generator ran.
     pub environment: Environment,
     /// CPU seconds that the process used in the run.
@@ -150,6 +155,7 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
         thresholds: ended.verdicts.iter().cloned().map(Into::into).collect(),
         connections: connections(&ended.timeline),
         timeline,
+        observed: ended.observed.clone(),
         generator: generator(plan, totals, ended, &witness),
     }
 }
@@ -173,9 +179,8 @@ impl From<Verdict> for Threshold {
 }
 
 fn run_facts(plan: &Plan, ended: &Ended) -> RunFacts {
-    let since_epoch = ended.started_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     RunFacts {
-        id: format!("{:x}-{:x}", since_epoch.as_millis(), std::process::id()),
+        id: ended.id.clone(),
         started_at: humantime::format_rfc3339_millis(ended.started_at).to_string(),
         duration_s: ended.duration.as_secs_f64(),
         seed: plan.seed,

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::advice::Advice;
 use super::timeline::Timeline;
+use crate::observe::Observed;
 use crate::recorder::Statistics;
 
 /// The result of a run.
@@ -41,6 +42,8 @@ pub struct Report {
     pub connections: Connections,
     /// The run over time.
     pub timeline: Timeline,
+    /// What the target said of itself meanwhile (`observe` in the plan); null if nobody asked.
+    pub observed: Option<Observed>,
     /// How the generator itself fared.
     pub generator: Generator,
 }
