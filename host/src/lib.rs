@@ -9,6 +9,7 @@ pub mod clock;
 pub mod episode;
 pub mod executor;
 pub mod exit;
+pub mod export;
 pub mod feed;
 pub mod folders;
 pub mod http;

@@ -19,6 +19,7 @@ mod overrides;
 mod preset;
 mod shape;
 mod source;
+mod stream;
 mod values;
 
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ pub use keys::check as check_keys;
 pub use overrides::{Override, from_environment};
 pub use shape::{ExecutorName, Iterations, Shape, Steps};
 pub use source::Source;
+pub use stream::{Credentials, Destination, Receiver, Scrape, Stream};
 pub use values::{
     FailureFile, FeedSource, Format, Output, PauseText, Rate, Share, Stages, TaskWeight, Time, ValueError,
 };
@@ -71,6 +73,10 @@ pub struct Plan {
     pub observe: Vec<crate::observe::Source>,
     /// Where the report is written.
     pub outputs: Vec<Output>,
+    /// What is written while the run goes on.
+    pub streams: Vec<Stream>,
+    /// The share of requests whose `traceparent` asks the target to keep what it traces; none: there is no such header.
+    pub traceparent: Option<f64>,
     /// Where iterations that failed are recorded.
     pub record_failures: Option<FailureFile>,
     /// Headers whose values are shown to nobody.
@@ -146,7 +152,8 @@ impl Plan {
         let given =
             self.scenarios.iter().flat_map(|it| it.secrets.iter().filter_map(|(_, secret)| secret.clone()));
         let bearers = self.observe.iter().filter_map(|it| it.bearer.as_ref()?.1.clone());
-        Secrets::new(given.chain(bearers))
+        let receivers = self.streams.iter().filter_map(|it| it.receiver()?.credentials.as_ref()?.secret());
+        Secrets::new(given.chain(bearers).chain(receivers))
     }
 
     /// Each file that is read for the plan, with the key that names it.

@@ -10,6 +10,7 @@ mod github;
 mod harmless;
 mod json;
 mod junit;
+mod lines;
 mod notices;
 mod observed;
 mod progress;
@@ -30,6 +31,10 @@ pub use json::{
     Breakpoint, Check, Environment, Example, Generator, Lifecycle, Metric, MetricFigures, ReasonCount,
     Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures, Tag, Task, Threshold,
     TotalsFacts, read_json, schema,
+};
+pub use lines::{
+    CheckLine, EndLine, ErrorLine, Line, LineContext, RequestsLine, RunLine, SeriesLine, TaskLine,
+    WindowLine, lines_schema,
 };
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};

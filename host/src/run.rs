@@ -343,6 +343,7 @@ impl Stage {
             secrets: self.secrets.clone(),
             labels: self.plan.labels.clone(),
             tasks: role.tasks.clone(),
+            traceparent: self.plan.traceparent,
             watch,
         })
     }

@@ -146,7 +146,7 @@ impl Asked {
                 answer = self.ask(&mut errand) => answer,
                 _ = ended.wait_for(|ended| *ended) => return,
             };
-            let problem = self.note(clock.now(), answer);
+            let problem = self.note(clock.now(), &answer);
             if let Some(told) = told.take() {
                 let _ = told.send(problem.map(|it| format!("{}: {it}", self.source.url)));
             }
@@ -182,15 +182,16 @@ impl Asked {
     }
 
     /// Takes what an endpoint answered; gives what is wrong with it.
-    fn note(&self, at: Duration, answer: Result<String, String>) -> Option<String> {
+    fn note(&self, at: Duration, answer: &Result<String, String>) -> Option<String> {
         let mut said = self.said.lock();
         said.scrapes += 1;
-        let problem = match &answer {
+        let problem = match answer {
             Err(problem) => problem.clone(),
             Ok(text) => match samples(text) {
                 Ok(samples) => {
                     said.gathered.take(at.as_secs_f64(), &samples, &self.source.choices);
-                    return self.unmet(samples.iter().map(|it| it.name));
+                    let names: Vec<_> = samples.iter().map(|it| it.name).collect();
+                    return self.unmet(&names);
                 }
                 Err(_) => "answers with what are no metrics".to_owned(),
             },
@@ -201,16 +202,16 @@ impl Asked {
     }
 
     /// Choices that no name of an answer meets.
-    fn unmet<'a>(&self, names: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+    fn unmet(&self, names: &[&str]) -> Option<String> {
         let choices = self.source.choices.iter().map(|choice| &choice.selector);
         let unmet: Vec<_> = choices
             .filter(|selector| {
-                let meets = |name: &str| {
+                let meets = |name: &&str| {
                     let endings = ["_total", "_sum", "_count"];
                     let mut family = endings.iter().filter_map(|ending| name.strip_suffix(ending));
                     selector.names(name) || family.any(|it| selector.names(it))
                 };
-                !names.clone().any(meets)
+                !names.iter().any(meets)
             })
             .map(|it| it.name().to_owned())
             .collect();

@@ -71,8 +71,10 @@ fn kind(name: &str, kinds: &HashMap<&str, Kind>) -> Kind {
     if told == Kind::Unknown && name.ends_with("_total") { Kind::Counter } else { told }
 }
 
+type Labels = Vec<(String, String)>;
+
 /// `NAME{LABELS} VALUE`, with a timestamp or an exemplar behind it or not.
-fn sample(line: &str) -> Option<(&str, Vec<(String, String)>, f64)> {
+fn sample(line: &str) -> Option<(&str, Labels, f64)> {
     let end = line.find(|it: char| it == '{' || it.is_whitespace())?;
     let (name, rest) = line.split_at(end);
     let named = !name.is_empty() && name.chars().all(|it| it.is_ascii_alphanumeric() || "_:.".contains(it));
@@ -85,7 +87,7 @@ fn sample(line: &str) -> Option<(&str, Vec<(String, String)>, f64)> {
 }
 
 /// The labels up to the brace that ends them, and what follows.
-fn labels(mut text: &str) -> Option<(Vec<(String, String)>, &str)> {
+fn labels(mut text: &str) -> Option<(Labels, &str)> {
     let mut labels = Vec::new();
     loop {
         text = text.trim_start_matches([' ', ',']);

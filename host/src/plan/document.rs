@@ -14,7 +14,7 @@ use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::{ExecutorName, FailureFile, Output, PauseText, Rate, Share, Stages, Time};
+use super::{Destination, ExecutorName, FailureFile, PauseText, Rate, Share, Stages, Time};
 use crate::address::{HostPattern, Target};
 use crate::budget;
 use crate::http::{Coding, Connections, HttpVersion, IpChoice, NameServer, Place, Proxy, TlsVersion};
@@ -72,9 +72,11 @@ pub struct Document {
     /// Prometheus endpoints of the target's, whose metrics are put beside the run's on one time axis: a URL, or a table.
     #[serde(default)]
     pub observe: Vec<TextOr<String, ObserveTable>>,
-    /// Where the report is written: "json=FILE", "csv=FOLDER" or "junit=FILE".
+    /// Where the report is written: "json=FILE", "csv=FOLDER" or "junit=FILE"; and what is written while the run goes on:
+    /// "jsonl=FILE", "hdr=FOLDER", "prometheus=[ADDRESS:]PORT", "remote-write=URL" or "otlp=URL". Behind a URL may stand
+    /// ",every=5s", ",bearer=SECRET", ",basic=USER:SECRET" (the runner's secrets by name) and ",histograms=classic".
     #[serde(default)]
-    pub outputs: Vec<Text<Output>>,
+    pub outputs: Vec<Text<Destination>>,
 }
 
 /// How requests are sent.
@@ -135,6 +137,9 @@ pub struct HttpDocument {
     /// The addresses that connections come from, in turn; each has ports of its own.
     #[serde(default)]
     pub local_addresses: Vec<Text<IpAddr>>,
+    /// Gives each request a `traceparent` (W3C Trace Context), which the run's seed determines, so that what the target traced of it
+    /// can be found. This share of them, like "1%", asks the target to keep what it traces.
+    pub traceparent: Option<Text<Share>>,
     /// How TLS is spoken.
     #[serde(default)]
     pub tls: TlsDocument,

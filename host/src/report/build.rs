@@ -306,7 +306,7 @@ fn lifecycle(totals: &Totals, witness: &Witness<'_>) -> Vec<Lifecycle> {
     sorted(calls, |lifecycle| lifecycle.call.clone())
 }
 
-fn metric_figures(kind: MetricKind, metric: &MetricTotals) -> MetricFigures {
+pub(super) fn metric_figures(kind: MetricKind, metric: &MetricTotals) -> MetricFigures {
     let or_zero = |value: Option<f64>| value.unwrap_or(0.0);
     match kind {
         MetricKind::Counter => MetricFigures::Counter { sum: metric.sum },

@@ -130,10 +130,11 @@ fn seen(seen: &Seen) -> Vec<String> {
 
 /// All that went wrong: requests, iterations, traps, budget stops.
 fn errors(report: &Report) -> Table {
-    let mut table = Table::new(["where", "kind", "reason", "count", "first_s", "last_s"]);
+    let mut table = Table::new(["where", "kind", "reason", "count", "first_s", "last_s", "trace_id"]);
     let mut add = |place: &str, kind: &str, reason: &str, count: u64, when: &Seen| {
         let start = [text(place), kind.to_owned(), text(reason), count.to_string()];
-        table.rows.push([start.to_vec(), seen(when)].concat());
+        let trace = when.example.as_ref().and_then(|it| it.trace_id.clone());
+        table.rows.push([start.to_vec(), seen(when), vec![optional(trace)]].concat());
     };
     for series in &report.series {
         for error in &series.figures.errors {

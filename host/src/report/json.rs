@@ -264,6 +264,8 @@ pub struct Example {
     pub task: String,
     /// How many rows of each of the plan's feeds the user had had before.
     pub feed_turns: Vec<u64>,
+    /// The trace of the request that it was seen in, or of the last one before; null without `traceparent`.
+    pub trace_id: Option<String>,
 }
 
 /// When something happened, and an example of it.
@@ -496,7 +498,7 @@ pub fn read_json(text: &str) -> serde_json::Result<Report> {
 }
 
 /// The keys of a map are texts in JSON, and stay so where fields are flattened.
-fn statuses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<u16, u64>, D::Error> {
+pub(super) fn statuses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<u16, u64>, D::Error> {
     let texts: BTreeMap<String, u64> = BTreeMap::deserialize(deserializer)?;
     let number = |(key, count): (String, u64)| Ok((key.parse().map_err(serde::de::Error::custom)?, count));
     texts.into_iter().map(number).collect()
