@@ -16,6 +16,7 @@ mod observed;
 mod progress;
 mod recording;
 mod seen;
+mod story;
 mod table;
 mod timeline;
 
