@@ -20,4 +20,4 @@ while True:
     tag = histogram.get_tag() or ""
     sums.setdefault(tag, HdrHistogram(1, 3_600_000_000, 3)).add(histogram)
 tags = {tag: {"count": it.get_total_count(), "p95": it.get_value_at_percentile(95)} for tag, it in sums.items()}
-print(json.dumps({"intervals": intervals, "start": reader.range_start_time_sec, "tags": tags}))
+print(json.dumps({"intervals": intervals, "start": reader.get_start_time_sec(), "tags": tags}))

@@ -20,7 +20,7 @@ pub use names::NameServer;
 pub use nginx::Nginx;
 pub use program::{Ended, Running, Throng};
 pub use proxies::{HttpProxy, SocksProxy};
-pub use readers::{OtlpReceiver, Prometheus, http_get, read_hlog};
+pub use readers::{OtlpReceiver, Prometheus, read_exposition, read_hlog};
 pub use remembers::Remembers;
 pub use rogue::{Rogue, Tls};
 pub use shop::Shop;

@@ -1,5 +1,6 @@
 //! Other people's programs that read what runs write: Prometheus itself, and the official parsers.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -59,7 +60,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The body of an answer.
-pub fn http_get(address: &str, path: &str) -> String {
+fn http_get(address: &str, path: &str) -> String {
     use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect(address).unwrap();
     write!(stream, "GET {path} HTTP/1.0\r\nhost: {address}\r\n\r\n").unwrap();
@@ -100,7 +101,17 @@ impl OtlpReceiver {
 
 /// What HdrHistogram's own reader finds in a log.
 pub fn read_hlog(file: &Path) -> Value {
-    let output = Command::new(python()).arg(repository("tests/readers/hlog.py")).arg(file).output().unwrap();
+    read("hlog", file.as_os_str())
+}
+
+/// What Prometheus' parsers make of an endpoint's two texts.
+pub fn read_exposition(url: &str) -> Value {
+    read("exposition", url.as_ref())
+}
+
+fn read(script: &str, what: &OsStr) -> Value {
+    let script = repository("tests/readers").join(format!("{script}.py"));
+    let output = Command::new(python()).arg(script).arg(what).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }

@@ -7,7 +7,9 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::Value;
-use throng_tests::{Ended, OtlpReceiver, Prometheus, Shop, Throng, component, read_hlog, repository};
+use throng_tests::{
+    Ended, OtlpReceiver, Prometheus, Shop, Throng, component, read_exposition, read_hlog, repository,
+};
 
 fn run(shop: &Shop, outputs: &[String]) -> Throng {
     let outputs = outputs.iter().map(|output| format!("--out={output}"));
@@ -75,37 +77,50 @@ fn prometheus_asks_and_is_told() {
         format!("remote-write={},every=1s", prometheus.remote_write()),
     ];
     let report = run(&shop, &outputs).with(["--set", "labels.team=shop"]).end().succeeded().report();
-    let throttled = report["totals"]["statuses"].clone();
-    // What was asked for last is there once its answer is stored.
-    let value = |expression: &str| {
-        let mut value = None;
-        for _ in 0..50 {
-            value = prometheus.value(expression).or(value);
-            if value.is_some() {
-                break;
-            }
-            sleep(Duration::from_millis(100));
-        }
-        value.unwrap_or_else(|| panic!("{expression} has no value"))
-    };
     for job in ["asked", "throng"] {
-        // The end of a scraped target is a mark of its own, so the last value is asked for.
-        let last = |metric: &str| format!("last_over_time({metric}{{job=\"{job}\"}}[1m])");
-        let sum = |metric: &str| value(&format!("sum({})", last(metric)));
-        assert_eq!(sum("throng_requests_total"), requests(&report), "{job}");
-        assert_eq!(sum("throng_request_failures_total"), report["totals"]["failures"].as_f64().unwrap());
-        let ok =
-            value(&format!("sum(last_over_time(throng_requests_total{{job=\"{job}\",status=\"200\"}}[1m]))"));
-        assert_eq!(throttled["200"], ok as u64, "{job}");
-        let times = last("throng_response_time_seconds");
-        assert_eq!(value(&format!("histogram_count(sum({times}))")), requests(&report), "{job}");
-        let median = value(&format!("histogram_quantile(0.5, sum({times}))")) * 1e6;
+        // What was asked for last is there once it is stored. When its target is gone, it is only there in the past.
+        let last = format!("max(max_over_time(timestamp(throng_run_info{{job=\"{job}\"}})[1m:100ms]))");
+        let value = |expression: &str| {
+            let at = prometheus.value(&last).unwrap_or_default();
+            prometheus.value(&expression.replace("SERIES", &format!("{{job=\"{job}\"}} @ {at}")))
+        };
+        let sum = "sum(throng_requests_total SERIES)";
+        let there = (0..50).any(|_| {
+            sleep(Duration::from_millis(100));
+            value(sum) == Some(requests(&report))
+        });
+        assert!(there, "{job}: {:?} instead of {}", value(sum), requests(&report));
+        let failures = value("sum(throng_request_failures_total SERIES)");
+        assert_eq!(failures, report["totals"]["failures"].as_f64(), "{job}");
+        let gets = value("sum by (method) (throng_requests_total SERIES)");
+        assert_eq!(gets, Some(requests(&report)), "{job}: all are GETs");
+        let count = value("histogram_count(sum(throng_response_time_seconds SERIES))");
+        assert_eq!(count, Some(requests(&report)), "{job}");
+        let median =
+            value("histogram_quantile(0.5, sum(throng_response_time_seconds SERIES))").unwrap() * 1e6;
         let ours = report["totals"]["response_time_us"]["p50"].as_f64().unwrap();
         assert!(near(median, ours, 0.03), "{job}: {median}, {ours}");
     }
     let run = report["run"]["id"].as_str().unwrap();
-    let labelled = format!("sum(last_over_time(throng_users{{run=\"{run}\",team=\"shop\"}}[1m]))");
-    assert!(value(&labelled) >= 0.0);
+    let labelled = format!("count(throng_users{{run=\"{run}\",team=\"shop\"}})");
+    assert_eq!(prometheus.value(&labelled), Some(1.0));
+}
+
+#[test]
+fn both_texts_are_what_their_parsers_take() {
+    let shop = Shop::start(&[]);
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let running = run(&shop, &[format!("prometheus={port}")]).start();
+    sleep(Duration::from_millis(2_000));
+    let read = read_exposition(&format!("http://127.0.0.1:{port}/metrics"));
+    running.end().succeeded();
+    for format in ["prometheus", "openmetrics"] {
+        let (kinds, sums) = (&read[format]["kinds"], &read[format]["sums"]);
+        assert_eq!(kinds["throng_requests"], "counter", "{read:#}");
+        assert_eq!(kinds["throng_response_time_seconds"], "histogram", "{read:#}");
+        assert_eq!(sums["throng_requests_total"], sums["throng_response_time_seconds_count"], "{read:#}");
+        assert!(sums["throng_requests_total"].as_f64().unwrap() > 0.0, "{read:#}");
+    }
 }
 
 #[test]
