@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{Environment, Report};
+use super::{Environment, Report, ScenarioEnded};
 use crate::plan::Plan;
 use crate::recorder::{Timeline, Totals, Window};
 use crate::sample::LogLine;
@@ -44,6 +44,12 @@ pub trait Audience {
     /// A run is about to begin.
     fn begins(&mut self, _run: &Begun<'_>) {}
 
+    /// The scenarios are loaded, and their fixtures are set up next.
+    fn cast(&mut self, _scenarios: &[ScenarioEnded]) {}
+
+    /// All users that have to be are ready: the run begins, at this offset of the clock that moments are told by.
+    fn begun(&mut self, _start: Duration) {}
+
     /// A window has ended: one a second, and one at the end.
     fn window(&mut self, so_far: &SoFar<'_>);
 
@@ -69,6 +75,14 @@ pub struct Audiences(pub Vec<Box<dyn Audience>>);
 impl Audience for Audiences {
     fn begins(&mut self, run: &Begun<'_>) {
         self.0.iter_mut().for_each(|it| it.begins(run));
+    }
+
+    fn cast(&mut self, scenarios: &[ScenarioEnded]) {
+        self.0.iter_mut().for_each(|it| it.cast(scenarios));
+    }
+
+    fn begun(&mut self, start: Duration) {
+        self.0.iter_mut().for_each(|it| it.begun(start));
     }
 
     fn window(&mut self, so_far: &SoFar<'_>) {
