@@ -24,7 +24,7 @@ use std::io;
 
 pub use advice::Advice;
 pub use audience::{Audience, Audiences, Begun, SoFar};
-pub use build::{Ended, Outcome, ScenarioEnded, brief, build, moments};
+pub use build::{Ended, Outcome, ScenarioEnded, brief, build, moments, run_id};
 pub use episode::{episode, episode_line};
 pub use github::{annotations, summary};
 pub use harmless::harmless;

@@ -14,7 +14,6 @@ mod signals;
 mod walls;
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use thiserror::Error;
 
@@ -160,7 +159,7 @@ async fn carry_out(
     let fixtures = Fixtures::set_up(planned, aside, &mut signals, audience).await?;
     let (cpu_before, _) = machine::used();
     let started_at = crate::clock::wall_clock();
-    let (id, environment, load) = (run_id(started_at), environment(), load(plan, &casts));
+    let (id, environment, load) = (report::run_id(started_at), environment(), load(plan, &casts));
     let tasks: Vec<_> = tasks_of(&casts).collect();
     audience.begins(&Begun { id: &id, started_at, plan, tasks: &tasks, environment: &environment });
     let mut observer = Observer::start(&plan.observe, &plan.http)?;
@@ -207,11 +206,6 @@ async fn carry_out(
         audience.say(&format!("warning: {problems}"));
     }
     Ok(report)
-}
-
-fn run_id(started_at: SystemTime) -> String {
-    let since_epoch = started_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    format!("{:x}-{:x}", since_epoch.as_millis(), std::process::id())
 }
 
 /// All tasks by number, each with its scenario's number.

@@ -177,6 +177,12 @@ fn draw_up(plan: &Plan, totals: &Totals, ended: &Ended, brief: bool) -> Report {
     report
 }
 
+/// The id of a run that began then.
+pub fn run_id(started_at: SystemTime) -> String {
+    let since_epoch = started_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    format!("{:x}-{:x}", since_epoch.as_millis(), std::process::id())
+}
+
 fn connections(timeline: &Timeline) -> Connections {
     let opened = timeline.intervals().last().map_or(0, |interval| interval.connections.opened);
     Connections { opened, open_peak: timeline.connections_peak(), over_time: moments(timeline, 0) }

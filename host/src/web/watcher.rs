@@ -55,7 +55,7 @@ impl Watcher {
     /// The run so far, as its report will say it.
     fn so_far(&self, so_far: &SoFar<'_>) -> Report {
         let ended = Ended {
-            id: String::new(),
+            id: report::run_id(self.started_at),
             observed: None,
             outcome: Outcome::Finished,
             exit_code: 0,
