@@ -19,6 +19,7 @@ mod coding;
 mod connection;
 mod cookies;
 mod dial;
+mod errand;
 mod error;
 mod exchange;
 mod meter;
@@ -43,6 +44,7 @@ use parking_lot::Mutex;
 
 pub use ceilings::Ceilings;
 pub use coding::Coding;
+pub use errand::Errand;
 pub use error::TransportError;
 pub use exchange::{Exchange, Kept};
 pub use request::Request;

@@ -10,7 +10,9 @@ mod github;
 mod harmless;
 mod json;
 mod junit;
+mod lines;
 mod notices;
+mod observed;
 mod progress;
 mod recording;
 mod seen;
@@ -21,8 +23,8 @@ mod timeline;
 use std::io;
 
 pub use advice::Advice;
-pub use audience::{Audience, Audiences, SoFar, Standing};
-pub use build::{Ended, Outcome, ScenarioEnded, brief, build, moments};
+pub use audience::{Audience, Audiences, Begun, SoFar, Standing};
+pub use build::{Ended, Outcome, ScenarioEnded, brief, build, moments, run_id};
 pub use episode::{episode, episode_line};
 pub use github::{annotations, summary};
 pub use harmless::harmless;
@@ -30,6 +32,10 @@ pub use json::{
     Breakpoint, Check, ConnectionMoment, Environment, Example, Generator, GivenOrder, Lifecycle, Metric,
     MetricFigures, ReasonCount, Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures,
     SeriesTag, Tag, Task, Threshold, TotalsFacts, read_json, schema,
+};
+pub use lines::{
+    CheckLine, EndLine, ErrorLine, Line, LineContext, RequestsLine, RunLine, SeriesLine, TaskLine,
+    WindowLine, lines_schema,
 };
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};

@@ -35,11 +35,12 @@ use crate::exit;
 use crate::feed::{Feed, FeedError};
 use crate::http::{Clients, Network, Settings, Tls, TlsError, TransportError};
 use crate::machine::{self, Machine};
+use crate::observe::{ObserveError, Observer};
 use crate::order::Orders;
 use crate::phase::PhaseWatch;
 use crate::plan::{Plan, Shape};
 use crate::recorder::Caps;
-use crate::report::{self, Audience, Ended, Report};
+use crate::report::{self, Audience, Begun, Ended, Report};
 use crate::sample::{ConnectionGauge, MemoryGauge, Record};
 use crate::secret::Secrets;
 use crate::user::{
@@ -78,6 +79,9 @@ pub enum RunError {
     /// A file of the TLS settings can't be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The target's own metrics can't be asked for.
+    #[error(transparent)]
+    Observe(#[from] ObserveError),
     /// A scenario's set-up failed.
     #[error("nothing was run")]
     Fixture(#[from] FixtureError),
@@ -160,13 +164,23 @@ async fn carry_out(
     let fixtures = Fixtures::set_up(planned, aside, &mut signals, audience).await?;
     let (cpu_before, _) = machine::used();
     let started_at = crate::clock::wall_clock();
-    let load = load(plan, &casts);
+    let (id, environment, load) = (report::run_id(started_at), environment(), load(plan, &casts));
+    let tasks: Vec<_> = tasks_of(&casts).collect();
+    audience.begins(&Begun { id: &id, started_at, plan, tasks: &tasks, environment: &environment });
+    let mut observer = Observer::start(&plan.observe, &plan.http)?;
+    if let Some(observer) = &mut observer {
+        observer.first_look().await.iter().for_each(|it| audience.say(&format!("warning: observing {it}")));
+    }
     let conducted = conduct(&load, stage.cast_users(), &mut signals, audience).await;
+    let observed = observer.zip(conducted.as_ref().ok());
+    let observed = observed.map(|(it, run)| it.end(run.duration, run.collector.timeline()));
     let tear_down_failures = fixtures.tear_down(&mut signals, audience).await;
     let conducted = conducted?;
     let (cpu_after, peak_rss_bytes) = machine::used();
     let hold = conducted.verdicts.iter().all(|verdict| verdict.ok);
     let ended = Ended {
+        id,
+        observed,
         outcome: conducted.outcome,
         exit_code: exit::of(conducted.outcome, hold),
         started_at,
@@ -176,7 +190,7 @@ async fn carry_out(
         users_peak: conducted.collector.users_peak(),
         start: conducted.start,
         timeline: conducted.collector.timeline().clone(),
-        environment: environment(),
+        environment,
         cpu_seconds: cpu_after - cpu_before,
         peak_rss_bytes,
         verdicts: conducted.verdicts,
@@ -198,6 +212,15 @@ async fn carry_out(
         audience.say(&format!("warning: {problems}"));
     }
     Ok(report)
+}
+
+/// All tasks by number, each with its scenario's number.
+fn tasks_of(casts: &[Cast]) -> impl Iterator<Item = (usize, String)> {
+    let all = |(number, cast): (usize, &Cast)| {
+        let names: Vec<_> = cast.component.profile.tasks.iter().map(|it| (number, it.name.clone())).collect();
+        names
+    };
+    casts.iter().enumerate().flat_map(all)
 }
 
 fn scenario_ended(cast: &Cast, role: &Role) -> report::ScenarioEnded {
@@ -232,8 +255,6 @@ fn load(plan: &Plan, casts: &[Cast]) -> Load {
         room: cast.room,
         first_user: cast.first_user,
     };
-    let tasks =
-        casts.iter().flat_map(|cast| cast.component.profile.tasks.iter().map(|task| task.name.clone()));
     Load {
         crews: casts.iter().map(crew).collect(),
         shards: plan.shards,
@@ -245,7 +266,7 @@ fn load(plan: &Plan, casts: &[Cast]) -> Load {
             log_bytes: plan.budget.size(Limit::LogBytes),
         },
         thresholds: plan.thresholds.clone(),
-        tasks: tasks.collect(),
+        tasks: tasks_of(casts).map(|(_, name)| name).collect(),
     }
 }
 
@@ -325,6 +346,7 @@ impl Stage {
             secrets: self.secrets.clone(),
             labels: self.plan.labels.clone(),
             tasks: role.tasks.clone(),
+            traceparent: self.plan.traceparent,
             watch,
         })
     }

@@ -31,6 +31,7 @@ mod runtime;
 mod state;
 mod tape;
 mod tasks;
+mod trace;
 mod turns;
 mod wasi;
 

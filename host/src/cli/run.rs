@@ -14,14 +14,15 @@ use super::{Failed, compiler, complain, say};
 use crate::address::{HostPattern, Target};
 use crate::chance;
 use crate::exit;
+use crate::export::Exports;
 use crate::http::{HttpVersion, Place, Proxy};
 use crate::order::desk;
 use crate::plan::{
-    self, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText, Plan, PlanError, Rate,
-    Source, Stages, TaskWeight, Time,
+    self, Destination, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText, Plan,
+    PlanError, Rate, Source, Stages, Stream, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
-use crate::report::{self, Example, Progress, Report, Style};
+use crate::report::{self, Audiences, Example, Progress, Report, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
 use crate::web::Listen;
@@ -90,9 +91,18 @@ pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// How many names of a kind (series, tags, checks, metrics) are told apart [default: 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_series: Option<u32>,
-    /// Write the result: json=FILE, csv=FOLDER or junit=FILE (again for more)
+    /// Write the result: json=FILE, csv=FOLDER or junit=FILE; or, while the run goes on, jsonl=FILE, hdr=FOLDER (HdrHistogram's
+    /// logs), prometheus=[ADDRESS:]PORT (to be asked), remote-write=URL or otlp=URL (again for more)
     #[arg(long = "out", value_name = "FORMAT=PATH")]
-    outputs: Vec<Output>,
+    outputs: Vec<Destination>,
+    /// Put the metrics of this Prometheus endpoint of the target's beside the run's, like http://HOST:PORT/metrics (again for
+    /// more)
+    #[arg(long, value_name = "URL")]
+    observe: Vec<String>,
+    /// Give each request a traceparent header, so that what the target traced of it can be found; SHARE of them (like 1%) ask the
+    /// target to keep it [default: 100%]
+    #[arg(long, value_name = "SHARE", num_args = 0..=1, require_equals = true, default_missing_value = "100%")]
+    traceparent: Option<String>,
     /// Record iterations that failed in full, the first 100 or N of them, for 'throng replay'
     #[arg(long, value_name = "FILE[,N]")]
     record_failures: Option<FailureFile>,
@@ -190,10 +200,20 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
 
 /// Runs a plan, prints its table and writes its outputs.
 pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
-    let mut progress = Progress::new(stderr(), style, plan.duration());
-    let report = carry_out(plan, &compiler()?, desk().1, &mut progress).map_err(no_run)?;
+    let exports = exports(plan)?;
+    let progress = Progress::new(stderr(), style, plan.duration());
+    let mut audience = Audiences(vec![Box::new(progress), Box::new(exports)]);
+    let report = carry_out(plan, &compiler()?, desk().1, &mut audience).map_err(no_run)?;
     conclude(plan, &report)?;
     Ok(report.run.exit_code)
+}
+
+/// Opens what is written while the run goes on.
+pub(super) fn exports(plan: &Plan) -> Result<Exports, Failed> {
+    let exports = Exports::open(&plan.streams, &plan.http)
+        .map_err(|error| Failed { error: error.into(), code: exit::INVALID })?;
+    exports.notes().iter().for_each(|note| complain(note));
+    Ok(exports)
 }
 
 /// Shows a run's result, and writes it where the plan says.
@@ -236,8 +256,10 @@ fn replay_hint(plan: &Plan, report: &Report) -> Option<String> {
     let json = plan.outputs.iter().find(|output| output.format == Format::Json).map(|output| &output.path);
     let file = plan.record_failures.as_ref().map(|file| &file.path).or(json)?;
     let examples = report::examples(report);
-    let (_, Example { user, iteration, .. }) = examples.first()?;
-    Some(format!("look at a failure: throng replay {} --user {user} --iteration {iteration}", file.display()))
+    let (_, Example { user, iteration, trace_id, .. }) = examples.first()?;
+    let trace = trace_id.as_ref().map_or_else(String::new, |trace| format!(" (trace {trace})"));
+    let file = file.display();
+    Some(format!("look at a failure: throng replay {file} --user {user} --iteration {iteration}{trace}"))
 }
 
 pub(super) fn no_run(error: RunError) -> Failed {
@@ -283,6 +305,9 @@ impl<L: Load> RunArgs<L> {
         for output in &self.outputs {
             source.add(&["outputs"], output.to_string())?;
         }
+        for url in &self.observe {
+            source.add(&["observe"], url.as_str())?;
+        }
         for host in &self.allow_hosts {
             source.add(&["http", "allow_hosts"], host.to_string())?;
         }
@@ -308,6 +333,7 @@ impl<L: Load> RunArgs<L> {
             plan("max_series", self.max_series.map(Value::from)),
             plan("record_failures", self.record_failures.as_ref().map(|file| json!(file.to_string()))),
             http("request_timeout", text(&self.request_timeout)),
+            http("traceparent", self.traceparent.as_ref().map(|share| json!(share))),
             http("version", self.http_version.map(|version| json!(version.to_string()))),
             http("proxy", self.proxy.as_ref().map(|proxy| json!(proxy))),
             self.insecure.then(|| Override::at(&["http", "tls", "insecure"], true)),
@@ -349,15 +375,24 @@ pub(super) fn hold_to_policy(plan: &mut Plan, policy: Option<&Path>) -> anyhow::
     if let Some(policy) = &policy {
         policy.apply(plan)?;
     }
+    let secret = |name: &str, at: &str| {
+        let secret = match &policy {
+            Some(policy) => policy.secret(name),
+            None => secret_of_environment(&format!("THRONG_SECRET_{}", name.to_uppercase())),
+        };
+        secret.map_err(|problem| PlanError { at: at.to_owned(), problem })
+    };
     for scenario in &mut plan.scenarios {
+        let at = format!("scenarios.{}.secrets", scenario.name);
         for (name, value) in &mut scenario.secrets {
-            let secret = match &policy {
-                Some(policy) => policy.secret(name),
-                None => secret_of_environment(&format!("THRONG_SECRET_{}", name.to_uppercase())),
-            };
-            let at = format!("scenarios.{}.secrets", scenario.name);
-            *value = Some(secret.map_err(|problem| PlanError { at, problem })?);
+            *value = Some(secret(name, &at)?);
         }
+    }
+    for (name, value) in plan.observe.iter_mut().filter_map(|source| source.bearer.as_mut()) {
+        *value = Some(secret(name, "observe")?);
+    }
+    for (name, value) in plan.streams.iter_mut().filter_map(Stream::secret) {
+        *value = Some(secret(name, "outputs")?);
     }
     Ok(())
 }

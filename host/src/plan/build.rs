@@ -9,7 +9,8 @@ use url::Url;
 use super::document::{FeedTable, LoadDocument, ScenarioDocument, Text, TextOr, ThresholdTable};
 use super::shape::{implied, shape};
 use super::{
-    Document, FeedSource, Plan, PlanError, Scenario, Source, TaskWeight, Time, client, document, keys,
+    Destination, Document, FeedSource, Plan, PlanError, Scenario, Source, TaskWeight, Time, client, document,
+    keys, observe,
 };
 use crate::budget::Budget;
 use crate::secret::SecretHeaders;
@@ -39,6 +40,14 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
     });
     let text = |(key, value): (String, Text<String>)| (key, value.0);
     let secret_headers = SecretHeaders::new(document.secret_headers);
+    let traceparent = document.http.traceparent.map(|share| share.0.0);
+    let (mut outputs, mut streams) = (Vec::new(), Vec::new());
+    for Text(destination) in document.outputs {
+        match destination {
+            Destination::Report(output) => outputs.push(output),
+            Destination::Stream(stream) => streams.push(stream),
+        }
+    }
     let plan = Plan {
         http: client::settings(target.0, &document.headers, document.http)?,
         shards: 1,
@@ -51,7 +60,10 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
         max_series: document.max_series.unwrap_or(MAX_SERIES),
         warm_up: document.warm_up.map_or(Duration::ZERO, |it| it.0.0),
         may_grow: true,
-        outputs: document.outputs.into_iter().map(|output| output.0).collect(),
+        observe: observe::sources(document.observe)?,
+        outputs,
+        streams,
+        traceparent,
         record_failures: document.record_failures.map(|file| file.0),
         document: masked(source.0.clone(), &secret_headers),
         secret_headers,

@@ -41,6 +41,21 @@ pub enum ValueError {
     /// A recording's text.
     #[error("'{0}' is not a file to record failures in; give FILE, or FILE,N for the first N of them")]
     FailureFile(String),
+    /// Neither the report's nor one that is written while the run goes on.
+    #[error(
+        "'{0}' is not an output; give json=FILE, csv=FOLDER or junit=FILE, or, while the run goes on, jsonl=FILE, hdr=FOLDER, \
+         prometheus=[ADDRESS:]PORT, remote-write=URL or otlp=URL"
+    )]
+    Destination(String),
+    /// A scrape endpoint's text.
+    #[error("prometheus={0} is not where to listen; give PORT or ADDRESS:PORT, and ,linger=TIME if you like")]
+    Scrape(String),
+    /// A receiver's text, and what is wrong with it.
+    #[error(
+        "'{0}' is not a receiver: {1}; give URL, and behind it ,every=TIME ,bearer=SECRET ,basic=USER:SECRET or \
+         ,histograms=classic if you like"
+    )]
+    Receiver(String, String),
     /// An output's format, which is planned.
     #[error("output '{0}' is not there yet in this version; json=FILE, csv=FOLDER and junit=FILE are")]
     OutputLater(String),

@@ -13,6 +13,7 @@ use super::json::{
 use super::seen::Witness;
 use super::story::story;
 use super::timeline::timeline;
+use crate::observe::Observed;
 use crate::plan::{ExecutorName, Plan};
 use crate::recorder::{CallTotals, Capped, MetricTotals, Occurrences, Statistics, Timeline, Totals};
 use crate::sample::{Call, MetricKind};
@@ -56,6 +57,8 @@ pub struct Ended {
     pub outcome: Outcome,
     /// The process's exit code.
     pub exit_code: u8,
+    /// The run's, and no other's.
+    pub id: String,
     /// When the run began.
     pub started_at: SystemTime,
     /// How long it was.
@@ -70,6 +73,8 @@ pub struct Ended {
     pub start: Duration,
     /// The run over time.
     pub timeline: Timeline,
+    /// What the target said of itself.
+    pub observed: Option<Observed>,
     /// Where the generator ran.
     pub environment: Environment,
     /// CPU seconds that the process used in the run.
@@ -165,12 +170,19 @@ fn draw_up(plan: &Plan, totals: &Totals, ended: &Ended, brief: bool) -> Report {
         thresholds: ended.verdicts.iter().cloned().map(Into::into).collect(),
         connections: connections(&ended.timeline),
         timeline,
+        observed: ended.observed.clone(),
         generator: generator(plan, totals, ended, &witness),
     };
     if !brief {
         report.story = story(&report);
     }
     report
+}
+
+/// The id of a run that began then.
+pub fn run_id(started_at: SystemTime) -> String {
+    let since_epoch = started_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    format!("{:x}-{:x}", since_epoch.as_millis(), std::process::id())
 }
 
 fn connections(timeline: &Timeline) -> Connections {
@@ -199,9 +211,8 @@ impl From<Verdict> for Threshold {
 }
 
 fn run_facts(plan: &Plan, ended: &Ended) -> RunFacts {
-    let since_epoch = ended.started_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     RunFacts {
-        id: format!("{:x}-{:x}", since_epoch.as_millis(), std::process::id()),
+        id: ended.id.clone(),
         started_at: humantime::format_rfc3339_millis(ended.started_at).to_string(),
         duration_s: ended.duration.as_secs_f64(),
         seed: plan.seed,
@@ -345,7 +356,7 @@ fn lifecycle(totals: &Totals, witness: &Witness<'_>) -> Vec<Lifecycle> {
     sorted(calls, |lifecycle| lifecycle.call.clone())
 }
 
-fn metric_figures(kind: MetricKind, metric: &MetricTotals) -> MetricFigures {
+pub(super) fn metric_figures(kind: MetricKind, metric: &MetricTotals) -> MetricFigures {
     let or_zero = |value: Option<f64>| value.unwrap_or(0.0);
     match kind {
         MetricKind::Counter => MetricFigures::Counter { sum: metric.sum },

@@ -57,6 +57,8 @@ pub struct Shared {
     pub labels: Vec<(String, String)>,
     /// Its tasks' names.
     pub tasks: Vec<String>,
+    /// The share of requests whose `traceparent` asks the target to keep what it traces; none: there is no such header.
+    pub traceparent: Option<f64>,
     /// Who wants to know what its users do.
     pub watch: Option<Arc<dyn Watch>>,
 }
@@ -90,6 +92,7 @@ impl Shared {
             secrets: Arc::default(),
             labels: Vec::new(),
             tasks: Vec::new(),
+            traceparent: None,
             watch: None,
         }
     }

@@ -154,6 +154,7 @@ fn the_environment_and_flags_replace_values() {
 fn the_published_schemas_are_the_code_s() {
     let schemas = [
         ("plan", throng::plan::schema()),
+        ("lines", throng::report::lines_schema()),
         ("policy", throng::policy::schema()),
         ("recording", throng::report::recording_schema()),
         ("scale", throng::scale::schema()),
