@@ -10,7 +10,7 @@ use throng::executor::{RunIteration, Step};
 use throng::phase::{self, PhaseControl, PhaseWatch};
 use throng::recorder::{Caps, Collector};
 use throng::schedule::Pause;
-use throng::user::{Compiler, Component, GuestUser, Runtime, Shared, Tasks, Turns};
+use throng::user::{Commons, Compiler, Component, GuestUser, Runtime, Shared, State, Tasks, Turns};
 use tokio::runtime;
 
 use crate::clients;
@@ -54,6 +54,7 @@ impl Guests {
             secrets: Arc::default(),
             labels: Vec::new(),
             tasks: Vec::new(),
+            commons: Arc::new(Commons::new(&component.bytes, State::default(), None)),
             watch: None,
         };
         Self { driver, runtime, shared: Arc::new(shared), phase, _control: control }

@@ -206,6 +206,17 @@ impl Client {
         self.watched = watched;
     }
 
+    /// Names and values of the cookies that go to `url`, absolute or behind the target.
+    pub fn cookies(&self, url: &str) -> Vec<(String, String)> {
+        request::resolved(url, &self.pool.network.settings).map_or_else(Vec::new, |url| self.jar.pairs(&url))
+    }
+
+    /// Keeps a cookie as if a response from `url` had set it. Whether it could be.
+    pub fn set_cookie(&mut self, url: &str, cookie: &str) -> bool {
+        let url = request::resolved(url, &self.pool.network.settings);
+        url.is_some_and(|url| self.jar.set(cookie, &url))
+    }
+
     /// Forgets all cookies.
     pub fn clear_cookies(&mut self) {
         self.jar.clear();

@@ -96,6 +96,8 @@ pub struct Scenario {
     pub start: Duration,
     /// How long iterations under way may take once the shape is over.
     pub graceful_stop: Duration,
+    /// The scenario whose fixture serves this one too; none: its own.
+    pub fixture: Option<String>,
     /// Replaces the scenario's own pause.
     pub pause: Option<Pause>,
     /// Only tasks with one of these tags run; empty: all.

@@ -11,6 +11,7 @@ mod harmless;
 mod json;
 mod junit;
 mod notices;
+mod own;
 mod progress;
 mod recording;
 mod seen;
@@ -30,6 +31,7 @@ pub use json::{
     Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures, Tag, Task, Threshold,
     TotalsFacts, read_json, schema,
 };
+pub use own::{files_of, printed};
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};
 pub use seen::examples;
@@ -44,5 +46,6 @@ pub fn write(report: &Report, output: &Output) -> io::Result<()> {
         Format::Json => json::write(report, &output.path),
         Format::Csv => csv::write(report, &output.path),
         Format::Junit => junit::write(report, &output.path),
+        Format::Summary => own::write(report, &output.path),
     }
 }

@@ -11,8 +11,10 @@ mod referee;
 mod replay;
 mod shard;
 mod signals;
+mod summary;
 mod walls;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -33,15 +35,16 @@ use crate::exit;
 use crate::feed::{Feed, FeedError};
 use crate::http::{Clients, Network, Settings, Tls, TlsError, TransportError};
 use crate::machine::{self, Machine};
-use crate::order::Orders;
+use crate::order::{Desk, Orders};
 use crate::phase::PhaseWatch;
-use crate::plan::{Plan, Shape};
+use crate::plan::{Plan, Scenario, Shape};
 use crate::recorder::Caps;
 use crate::report::{self, Audience, Ended, Report};
 use crate::sample::{ConnectionGauge, MemoryGauge, Record};
 use crate::secret::Secrets;
 use crate::user::{
-    Compiler, ComponentError, FixtureError, GuestUser, Runtime, RuntimeError, Shared, TaskError, Turns,
+    Around, Commons, Compiler, ComponentError, EndDesk, FixtureError, GuestUser, Runtime, RuntimeError,
+    Shared, State, TaskError, Turns,
 };
 use fixtures::{Aside, Fixtures, Planned};
 use masked::masked;
@@ -141,13 +144,13 @@ async fn carry_out(
     if !walls.is_empty() {
         return Err(RunError::Walls(walls));
     }
-    let stage = Stage::new(plan, &casts, feeds)?;
+    let mut signals = Signals::new(orders)?;
+    let stage = Stage::new(plan, &casts, feeds, signals.desk())?;
     let network = stage.network(Clock::start(), Arc::default());
     network
         .reach()
         .await
         .map_err(|source| RunError::Unreachable { target: plan.target().to_string(), source })?;
-    let mut signals = Signals::new(orders)?;
     let aside = Arc::new(Aside::default());
     let planned = stage.fixtures(&casts, &aside);
     let fixtures = Fixtures::set_up(planned, aside, &mut signals, audience).await?;
@@ -180,7 +183,9 @@ async fn carry_out(
         }),
         tear_down_failures,
     };
-    let report = report::build(plan, conducted.collector.run(), &ended);
+    let mut report = report::build(plan, conducted.collector.run(), &ended);
+    let shown = || summary::shown(&report, conducted.collector.run());
+    report.summaries = fixtures.summarize(shown, &mut signals, audience).await;
     if let (Some(file), Some(recording)) = (&plan.record_failures, &stage.recording) {
         let (failures, left_out) = recording.failures();
         report::write_recording(&report.run, failures, left_out, &file.path)?;
@@ -253,6 +258,15 @@ struct Stage {
     recording: Option<Arc<Recording>>,
 }
 
+/// Where each scenario's users find what set-up returned, by its name: those that share a fixture share this.
+fn states(plan: &Plan) -> HashMap<String, State> {
+    let own = plan.scenarios.iter().filter(|it| it.fixture.is_none());
+    let own: HashMap<_, State> = own.map(|it| (it.name.clone(), State::default())).collect();
+    let of =
+        |it: &Scenario| Some((it.name.clone(), own.get(it.fixture.as_ref().unwrap_or(&it.name))?.clone()));
+    plan.scenarios.iter().filter_map(of).collect()
+}
+
 /// A scenario, ready for its users.
 struct Role {
     runtime: Arc<Runtime>,
@@ -260,18 +274,22 @@ struct Role {
     first_task: usize,
     tasks: Vec<String>,
     pause: crate::schedule::Pause,
+    commons: Arc<Commons>,
 }
 
 impl Stage {
-    fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>) -> Result<Self, RunError> {
+    fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>, desk: Desk) -> Result<Self, RunError> {
+        let (end, states) = (EndDesk::new(desk), states(plan));
         let role = |cast: &Cast| {
             let (slots, _) = cast.size();
             let pause = cast.scenario.pause.unwrap_or(cast.component.profile.pause);
             let runtime =
                 Runtime::new(&cast.component, slots, plan.most_users(), cast.tasks.clone(), &plan.budget)?;
             let (runtime, memory) = (Arc::new(runtime), Arc::default());
+            let state = states.get(&cast.scenario.name).cloned().unwrap_or_default();
+            let commons = Arc::new(Commons::new(&cast.component.bytes, state, Some(Arc::clone(&end))));
             let tasks = cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect();
-            Ok::<_, RunError>(Role { runtime, memory, first_task: cast.first_task, tasks, pause })
+            Ok::<_, RunError>(Role { runtime, memory, first_task: cast.first_task, tasks, pause, commons })
         };
         let roles = casts.iter().map(role).collect::<Result<_, _>>()?;
         let tls = Arc::new(Tls::load(&plan.http)?);
@@ -316,6 +334,7 @@ impl Stage {
             secrets: self.secrets.clone(),
             labels: self.plan.labels.clone(),
             tasks: role.tasks.clone(),
+            commons: Arc::clone(&role.commons),
             watch,
         })
     }
@@ -339,11 +358,12 @@ impl Stage {
 
     fn fixtures(&self, casts: &[Cast], aside: &Arc<Aside>) -> Vec<Planned> {
         let clock = Clock::start();
-        let planned = casts.iter().enumerate().filter_map(|(number, cast)| {
+        let own = casts.iter().enumerate().filter(|(_, cast)| cast.scenario.fixture.is_none());
+        let planned = own.filter_map(|(number, cast)| {
             Some(Planned {
                 runtime: Arc::clone(&self.roles[number].runtime),
                 shared: self.shared(number, clock, aside.clone(), Arc::default(), None),
-                interface: cast.component.fixture.clone()?,
+                around: Around::of(&cast.component)?,
             })
         });
         planned.collect()

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
 mod authority;
+mod mirror;
 mod names;
 mod nginx;
 mod program;
@@ -15,6 +16,7 @@ mod server;
 mod shop;
 
 pub use authority::{Authority, Certified, Validity};
+pub use mirror::Mirror;
 pub use names::NameServer;
 pub use nginx::Nginx;
 pub use program::{Ended, Running, Throng};

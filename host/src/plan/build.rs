@@ -95,6 +95,13 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
         let problem = format!("must be shorter than the run, {}, but is {}", Time(lasts), Time(warm_up));
         return Err(PlanError::new("warm_up", problem));
     }
+    for Scenario { name, fixture, .. } in &plan.scenarios {
+        let Some(other) = fixture else { continue };
+        if !plan.scenarios.iter().any(|it| it.name == *other && it.fixture.is_none()) {
+            let problem = format!("there is no scenario {other} with a fixture of its own");
+            return Err(PlanError::new(format!("scenarios.{name}.fixture"), problem));
+        }
+    }
     let breakpoints = plan.scenarios.iter().filter(|it| it.shape.steps().is_some()).count();
     if breakpoints > 0 && plan.scenarios.len() > 1 {
         return Err(PlanError::new("scenarios", "a breakpoint is looked for with one scenario at a time"));
@@ -111,9 +118,9 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
 fn threshold(document: TextOr<Text<Expression>, ThresholdTable>) -> Threshold {
     match document {
         TextOr::Text(expression) => expression.0.into(),
-        TextOr::Full(ThresholdTable { expression, abort, delay }) => {
+        TextOr::Full(ThresholdTable { expression, abort, delay, absent }) => {
             let delay = delay.map_or(ABORT_DELAY, |time| time.0.0);
-            Threshold { expression: expression.0, abort, delay }
+            Threshold { expression: expression.0, abort, delay, absent }
         }
     }
 }
@@ -143,6 +150,7 @@ fn scenarios(source: &Value, document: &Document) -> Result<Vec<Scenario>, PlanE
             shape,
             start: scenario.start.as_ref().map_or(Duration::ZERO, |time| time.0.0),
             graceful_stop: stop.map_or(GRACEFUL_STOP, |time| time.0.0),
+            fixture: scenario.fixture.clone(),
             pause: scenario.pause.as_ref().map(|pause| pause.0.0),
             tags: scenario.tags.clone(),
             weights: weights

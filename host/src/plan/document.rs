@@ -195,6 +195,8 @@ pub struct ScenarioDocument {
     pub task_weights: BTreeMap<String, u32>,
     /// Replaces the scenario's own pause: "none", "2s", "1s..3s", "exponential 2s", "pacing 10s", "throughput 0.5/s".
     pub pause: Option<Text<PauseText>>,
+    /// The scenario whose fixture serves this one too, which then has none of its own: for several scenarios of one component.
+    pub fixture: Option<String>,
     /// How long iterations under way may take once this scenario is over.
     pub graceful_stop: Option<Text<Time>>,
     /// A load of its own.
@@ -257,6 +259,9 @@ pub struct ThresholdTable {
     pub abort: bool,
     /// How long after the start it may fail before the run stops; 10s by default.
     pub delay: Option<Text<Time>>,
+    /// What it is held against at the end if nothing was recorded that it speaks of, like 0; without, it does not hold then. A number in
+    /// microseconds, per second, or from 0 to 1.
+    pub absent: Option<f64>,
 }
 
 /// A segment of a changing target.

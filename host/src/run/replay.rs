@@ -10,10 +10,11 @@ use super::{Cast, RunError, Stage, feeds, runtime};
 use crate::clock::Clock;
 use crate::episode::{Episode, Watch};
 use crate::executor::{RunIteration, Step};
+use crate::order::desk;
 use crate::phase;
 use crate::plan::Plan;
 use crate::threshold::nearest;
-use crate::user::{Compiler, Fixture, GuestUser};
+use crate::user::{Around, Compiler, Fixture, GuestUser};
 
 /// Which iteration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +105,8 @@ pub fn replay(plan: &Plan, compiler: &Compiler, iteration: &Iteration) -> Result
 async fn again(plan: &Plan, compiler: &Compiler, iteration: &Iteration) -> Result<Replayed, ReplayError> {
     let feeds = feeds(plan).map_err(RunError::from)?;
     let casts = Cast::load(plan, compiler).await?;
-    let stage = Stage::new(plan, &casts, feeds)?;
+    // Nobody takes its orders: it ends by itself.
+    let stage = Stage::new(plan, &casts, feeds, desk().0)?;
     let Iteration { user, .. } = *iteration;
     let number = casts.iter().rposition(|cast| cast.first_user <= user).filter(|_| user < plan.most_users());
     let number = number.ok_or(ReplayError::NoUser { user, last: plan.most_users().saturating_sub(1) })?;
@@ -119,11 +121,11 @@ async fn again(plan: &Plan, compiler: &Compiler, iteration: &Iteration) -> Resul
     let shared = stage.shared(number, clock, recorder.clone(), Arc::default(), Some(watch.clone()));
     let runtime = Arc::clone(&stage.roles[number].runtime);
     let (_control, phase) = phase::channel();
-    let fixture = match cast.component.fixture.clone() {
+    let fixture = match Around::of(&cast.component) {
         None => None,
-        Some(interface) => {
+        Some(around) => {
             let unwatched = stage.shared(number, clock, recorder, Arc::default(), None);
-            let set_up = Fixture::set_up(Arc::clone(&runtime), unwatched, interface, phase.clone()).await;
+            let set_up = Fixture::set_up(Arc::clone(&runtime), unwatched, around, phase.clone()).await;
             Some(set_up.map_err(RunError::from)?)
         }
     };

@@ -8,6 +8,7 @@ use super::state::UserState;
 use crate::budget::Limit;
 use crate::episode::What;
 use crate::phase::Phase;
+use crate::sample::LogLevel;
 
 impl types::Host for UserState {}
 
@@ -35,5 +36,12 @@ impl Host for UserState {
 
     fn stopping(&mut self) -> wasmtime::Result<bool> {
         Ok(self.phase.current() > Phase::Running)
+    }
+
+    fn end_test(&mut self, reason: String) -> wasmtime::Result<()> {
+        if self.shared.commons.end_test() {
+            self.say(LogLevel::Warn, format!("the scenario ends the test: {reason}"));
+        }
+        Ok(())
     }
 }

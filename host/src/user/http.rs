@@ -157,6 +157,14 @@ impl Host for UserState {
         Ok(())
     }
 
+    fn cookies(&mut self, url: String) -> wasmtime::Result<Vec<(String, String)>> {
+        Ok(self.client.as_ref().map_or_else(Vec::new, |client| client.cookies(&url)))
+    }
+
+    fn set_cookie(&mut self, url: String, cookie: String) -> wasmtime::Result<bool> {
+        Ok(self.client.as_mut().is_some_and(|client| client.set_cookie(&url, &cookie)))
+    }
+
     fn clear_cookies(&mut self) -> wasmtime::Result<()> {
         if let Some(client) = &mut self.client {
             client.clear_cookies();
@@ -450,6 +458,13 @@ impl HostResponse for UserState {
         if let Some(sample) = &mut self.table.get_mut(&response)?.sample {
             sample.verdict = Verdict::Failure(Failure { kind: "scenario", reason: brief(reason) });
             sample.moment = Some(moment);
+        }
+        Ok(())
+    }
+
+    fn tag(&mut self, response: Resource<Received>, key: String, value: String) -> wasmtime::Result<()> {
+        if let Some(sample) = &mut self.table.get_mut(&response)?.sample {
+            sample.tags.push((brief(key), brief(value)));
         }
         Ok(())
     }

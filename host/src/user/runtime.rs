@@ -9,7 +9,7 @@ use super::bindings::ScenarioPre;
 use super::component::{Needs, link};
 use super::engine::{self, Slots};
 use super::state::UserState;
-use super::{Component, Tasks, Turns};
+use super::{Commons, Component, Tasks, Turns};
 use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::episode::Watch;
@@ -57,6 +57,8 @@ pub struct Shared {
     pub labels: Vec<(String, String)>,
     /// Its tasks' names.
     pub tasks: Vec<String>,
+    /// What all users of the scenario have in common, on whatever shard.
+    pub commons: Arc<Commons>,
     /// Who wants to know what its users do.
     pub watch: Option<Arc<dyn Watch>>,
 }
@@ -90,6 +92,7 @@ impl Shared {
             secrets: Arc::default(),
             labels: Vec::new(),
             tasks: Vec::new(),
+            commons: Arc::default(),
             watch: None,
         }
     }

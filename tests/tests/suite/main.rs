@@ -11,6 +11,7 @@ mod fixture;
 mod fuzzing;
 mod hostile;
 mod interop;
+mod k6;
 mod main_job;
 mod misbehaviour;
 mod offline;
