@@ -195,11 +195,12 @@ async fn carry_out(
 fn scenario_ended((cast, role): (Cast, &Role)) -> report::ScenarioEnded {
     report::ScenarioEnded {
         name: cast.scenario.name,
-        component: cast.component.path,
-        sha256: cast.component.sha256,
+        component: cast.component.path.clone(),
+        sha256: cast.component.sha256.clone(),
         executor: cast.scenario.executor,
         open: matches!(cast.scenario.shape, Shape::Open { .. }),
-        tasks: cast.component.profile.tasks.into_iter().map(|task| task.name).collect(),
+        tasks: cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect(),
+        chosen: cast.scenario.tasks,
         memory_peak: role.memory.peak(),
     }
 }
@@ -264,16 +265,23 @@ struct Role {
 
 impl Stage {
     fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>) -> Result<Self, RunError> {
-        let role = |cast: &Cast| {
-            let (slots, _) = cast.size();
+        let mut roles: Vec<Role> = Vec::new();
+        for cast in casts {
             let pause = cast.scenario.pause.unwrap_or(cast.component.profile.pause);
-            let runtime =
-                Runtime::new(&cast.component, slots, plan.most_users(), cast.tasks.clone(), &plan.budget)?;
+            let same = |other: &Cast| Arc::ptr_eq(&other.component, &cast.component);
+            let runtime = match casts.iter().zip(&roles).find(|(other, _)| same(other)) {
+                Some((_, role)) => role.runtime.with_tasks(cast.tasks.clone()),
+                None => {
+                    let slots = casts.iter().filter(|it| same(it)).map(|it| it.size().0).sum();
+                    let tasks = cast.tasks.clone();
+                    Runtime::new(&cast.component, slots, plan.most_users(), tasks, &plan.budget)?
+                }
+            };
             let (runtime, memory) = (Arc::new(runtime), Arc::default());
             let tasks = cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect();
-            Ok::<_, RunError>(Role { runtime, memory, first_task: cast.first_task, tasks, pause })
-        };
-        let roles = casts.iter().map(role).collect::<Result<_, _>>()?;
+            roles.push(Role { runtime, memory, first_task: cast.first_task, tasks, pause });
+        }
+        let roles = roles.into();
         let tls = Arc::new(Tls::load(&plan.http)?);
         let http = Arc::new(plan.http.clone());
         let (budget, secrets) = (Arc::new(plan.budget), Arc::new(plan.secrets()));
@@ -340,6 +348,13 @@ impl Stage {
     fn fixtures(&self, casts: &[Cast], aside: &Arc<Aside>) -> Vec<Planned> {
         let clock = Clock::start();
         let planned = casts.iter().enumerate().filter_map(|(number, cast)| {
+            // What is done around the test is the component's: once, however many scenarios are told the same.
+            let same = |other: &Cast| {
+                Arc::ptr_eq(&other.component, &cast.component) && other.scenario.config == cast.scenario.config
+            };
+            if casts[..number].iter().any(same) {
+                return None;
+            }
             Some(Planned {
                 runtime: Arc::clone(&self.roles[number].runtime),
                 shared: self.shared(number, clock, aside.clone(), Arc::default(), None),

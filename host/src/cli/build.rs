@@ -13,6 +13,7 @@ use crate::budget::Budget;
 use crate::build::{self, BuildError, Built, Language, Source};
 use crate::clock::Clock;
 use crate::exit;
+use crate::plan::{self, DefaultPlan, Override, Plan, PlanError};
 use crate::user::Component;
 
 /// The arguments of `throng build`.
@@ -40,10 +41,24 @@ pub(super) fn build(args: &BuildArgs) -> Result<u8, Failed> {
     let source = Source::find(&args.path).map_err(failed)?;
     let built = made(&source)?;
     let component = inspect::load(&built.path, &Budget::default())?;
+    let plan = planned(&built.path).map_err(|error| Failed { error: error.into(), code: exit::INVALID })?;
     let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.wasm", source.name)));
     std::fs::copy(&built.path, &output).with_context(|| format!("can't write {}", output.display()))?;
     say(&summary(&source, &component, &output, built.cached, clock.now()));
+    if let Some(plan) = plan {
+        say(&format!("  plan     {}: {} by default", plan.name(), plan::Time(plan.duration())));
+    }
     Ok(exit::OK)
+}
+
+/// The default plan of a component, if it has one, as a run by itself would have it. Where it names no target, one stands in.
+fn planned(component: &Path) -> Result<Option<Plan>, PlanError> {
+    let Some(default) = DefaultPlan::read(component)? else { return Ok(None) };
+    let mut source = plan::Source::component_as_planned(component)?;
+    if default.shown()["target"].is_null() {
+        source.replace(Override::at(&["target"], "http://localhost"))?;
+    }
+    super::run::plan_of(&source).map(Some)
 }
 
 fn summary(source: &Source, component: &Component, output: &Path, cached: bool, took: Duration) -> String {
