@@ -31,7 +31,7 @@ impl Guests {
         let driver = runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let budget = Budget::default();
         let component = driver.block_on(Component::load(component, users, &budget, &Compiler::Here)).unwrap();
-        let tasks = Tasks::new(&component.profile.tasks, &[], &[]).unwrap();
+        let tasks = Tasks::new(&component.profile.tasks, &[], &[], &[]).unwrap();
         let runtime = Arc::new(Runtime::new(&component, users, users, tasks, &budget).unwrap());
         let (control, phase) = phase::channel();
         let clock = Clock::start();

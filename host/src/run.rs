@@ -14,7 +14,6 @@ mod signals;
 mod summary;
 mod walls;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -37,7 +36,7 @@ use crate::http::{Clients, Network, Settings, Tls, TlsError, TransportError};
 use crate::machine::{self, Machine};
 use crate::order::{Desk, Orders};
 use crate::phase::PhaseWatch;
-use crate::plan::{Plan, Scenario, Shape};
+use crate::plan::{Plan, Shape};
 use crate::recorder::Caps;
 use crate::report::{self, Audience, Ended, Report};
 use crate::sample::{ConnectionGauge, MemoryGauge, Record};
@@ -200,11 +199,12 @@ async fn carry_out(
 fn scenario_ended((cast, role): (Cast, &Role)) -> report::ScenarioEnded {
     report::ScenarioEnded {
         name: cast.scenario.name,
-        component: cast.component.path,
-        sha256: cast.component.sha256,
+        component: cast.component.path.clone(),
+        sha256: cast.component.sha256.clone(),
         executor: cast.scenario.executor,
         open: matches!(cast.scenario.shape, Shape::Open { .. }),
-        tasks: cast.component.profile.tasks.into_iter().map(|task| task.name).collect(),
+        tasks: cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect(),
+        chosen: cast.scenario.tasks,
         memory_peak: role.memory.peak(),
     }
 }
@@ -258,13 +258,19 @@ struct Stage {
     recording: Option<Arc<Recording>>,
 }
 
-/// Where each scenario's users find what set-up returned, by its name: those that share a fixture share this.
-fn states(plan: &Plan) -> HashMap<String, State> {
-    let own = plan.scenarios.iter().filter(|it| it.fixture.is_none());
-    let own: HashMap<_, State> = own.map(|it| (it.name.clone(), State::default())).collect();
-    let of =
-        |it: &Scenario| Some((it.name.clone(), own.get(it.fixture.as_ref().unwrap_or(&it.name))?.clone()));
-    plan.scenarios.iter().filter_map(of).collect()
+/// The scenario whose fixture serves that of this number: what is done around the test is the component's, once for all of its
+/// scenarios that are told the same, and for those that name another.
+fn fixture_of(casts: &[Cast], number: usize) -> usize {
+    let cast = &casts[number];
+    let serves = |other: &Cast| match &cast.scenario.fixture {
+        Some(name) => other.scenario.name == *name,
+        None => {
+            Arc::ptr_eq(&other.component, &cast.component)
+                && other.scenario.config == cast.scenario.config
+                && other.scenario.fixture.is_none()
+        }
+    };
+    casts.iter().position(serves).unwrap_or(number)
 }
 
 /// A scenario, ready for its users.
@@ -279,19 +285,26 @@ struct Role {
 
 impl Stage {
     fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>, desk: Desk) -> Result<Self, RunError> {
-        let (end, states) = (EndDesk::new(desk), states(plan));
-        let role = |cast: &Cast| {
-            let (slots, _) = cast.size();
+        let (end, states) = (EndDesk::new(desk), vec![State::default(); casts.len()]);
+        let mut roles: Vec<Role> = Vec::new();
+        for (number, cast) in casts.iter().enumerate() {
             let pause = cast.scenario.pause.unwrap_or(cast.component.profile.pause);
-            let runtime =
-                Runtime::new(&cast.component, slots, plan.most_users(), cast.tasks.clone(), &plan.budget)?;
+            let same = |other: &Cast| Arc::ptr_eq(&other.component, &cast.component);
+            let runtime = match casts.iter().zip(&roles).find(|(other, _)| same(other)) {
+                Some((_, role)) => role.runtime.with_tasks(cast.tasks.clone()),
+                None => {
+                    let slots = casts.iter().filter(|it| same(it)).map(|it| it.size().0).sum();
+                    let tasks = cast.tasks.clone();
+                    Runtime::new(&cast.component, slots, plan.most_users(), tasks, &plan.budget)?
+                }
+            };
             let (runtime, memory) = (Arc::new(runtime), Arc::default());
-            let state = states.get(&cast.scenario.name).cloned().unwrap_or_default();
+            let state = Arc::clone(&states[fixture_of(casts, number)]);
             let commons = Arc::new(Commons::new(&cast.component.bytes, state, Some(Arc::clone(&end))));
             let tasks = cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect();
-            Ok::<_, RunError>(Role { runtime, memory, first_task: cast.first_task, tasks, pause, commons })
-        };
-        let roles = casts.iter().map(role).collect::<Result<_, _>>()?;
+            roles.push(Role { runtime, memory, first_task: cast.first_task, tasks, pause, commons });
+        }
+        let roles = roles.into();
         let tls = Arc::new(Tls::load(&plan.http)?);
         let http = Arc::new(plan.http.clone());
         let (budget, secrets) = (Arc::new(plan.budget), Arc::new(plan.secrets()));
@@ -358,8 +371,10 @@ impl Stage {
 
     fn fixtures(&self, casts: &[Cast], aside: &Arc<Aside>) -> Vec<Planned> {
         let clock = Clock::start();
-        let own = casts.iter().enumerate().filter(|(_, cast)| cast.scenario.fixture.is_none());
-        let planned = own.filter_map(|(number, cast)| {
+        let planned = casts.iter().enumerate().filter_map(|(number, cast)| {
+            if fixture_of(casts, number) != number {
+                return None;
+            }
             Some(Planned {
                 runtime: Arc::clone(&self.roles[number].runtime),
                 shared: self.shared(number, clock, aside.clone(), Arc::default(), None),

@@ -113,7 +113,7 @@ pub enum Comparator {
     Above,
     /// `>=`
     AtLeast,
-    /// `==`, of counts only.
+    /// `==`, of counts and of numbers of the scenario's own.
     Equal,
 }
 

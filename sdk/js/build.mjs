@@ -48,6 +48,9 @@ async function build(tools, source, output, wit, work, env) {
     componentized(tools, made, join(work, BUNDLE), wit),
   );
   writeFileSync(output, withSections(component, made.sections));
+  if (made.plan !== undefined) {
+    writeFileSync(output.replace(/\.wasm$/, ".plan.json"), JSON.stringify(made.plan));
+  }
 }
 
 /** What was made of these inputs the last time, or is made now. */

@@ -13,7 +13,7 @@ export const options = {
   iterations: 4,
   thresholds: {
     orders: ["count==10", "rate>0"],
-    queue: ["value<=3"],
+    queue: ["value==3"],
     errors: ["rate<=0.25"],
     never: ["rate<0.1"],
     waiting_time: ["avg<26", "min>=10", "med<=30", "max<=40", "p(90)<=40", "p(99.9)<=40"],

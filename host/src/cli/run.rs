@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::build::runnable;
 use super::{Failed, compiler, complain, say};
@@ -16,8 +17,8 @@ use crate::exit;
 use crate::http::{HttpVersion, Place, Proxy};
 use crate::order::desk;
 use crate::plan::{
-    self, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText, Plan, PlanError, Rate,
-    Source, Stages, TaskWeight, Time,
+    self, DefaultPlan, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText, Plan,
+    PlanError, Rate, Source, Stages, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
 use crate::report::{self, Example, Progress, Report, Style};
@@ -49,6 +50,10 @@ pub(super) struct RunArgs {
     /// VALUE is JSON, or else a text
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<Override>,
+    /// A variable for scripts that read their environment, as __ENV in k6's: NAME=VALUE. Where it is an URL, its host may be reached;
+    /// that of the first is the target of a component that is run without a plan, if no other is given
+    #[arg(short = 'e', long = "env", value_name = "NAME=VALUE", value_parser = variable)]
+    variables: Vec<(String, String)>,
     /// Test data: NAME=FILE (.csv or .jsonl), with ',once' behind it to use each row once
     #[arg(long = "feed", value_name = "NAME=FILE")]
     feeds: Vec<FeedSource>,
@@ -88,7 +93,8 @@ pub(super) struct RunArgs {
     /// How many names of a kind (series, tags, checks, metrics) are told apart [default: 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_series: Option<u32>,
-    /// Write the result: json=FILE, csv=FOLDER or junit=FILE (again for more)
+    /// Write the result: json=FILE, csv=FOLDER, junit=FILE or, of what the scenario sums up itself, summary=FOLDER (again for
+    /// more)
     #[arg(long = "out", value_name = "FORMAT=PATH")]
     outputs: Vec<Output>,
     /// Record iterations that failed in full, the first 100 or N of them, for 'throng replay'
@@ -100,6 +106,9 @@ pub(super) struct RunArgs {
     /// How progress is shown [default: live on a terminal, else plain]
     #[arg(long, value_name = "HOW")]
     ui: Option<Ui>,
+    /// Leave aside what components say of their run themselves (see 'throng inspect')
+    #[arg(long)]
+    no_default_plan: bool,
     /// Print what would happen, and run nothing
     #[arg(long)]
     dry_run: bool,
@@ -107,7 +116,8 @@ pub(super) struct RunArgs {
     load: LoadArgs,
 }
 
-/// What drives users, and how many when. With a plan of several scenarios, use --set scenarios.NAME.KEY=VALUE instead.
+/// What drives users, and how many when. In a plan of several scenarios this is the load that they share; for one of them, use
+/// --set scenarios.NAME.KEY=VALUE.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Load")]
 struct LoadArgs {
@@ -162,13 +172,32 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
 pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
     let mut progress = Progress::new(stderr(), style, plan.duration());
     let report = carry_out(plan, &compiler()?, desk().1, &mut progress).map_err(no_run)?;
-    say(&report::table(&report));
+    // What a scenario prints of the result stands in the table's place, as its author is used to.
+    match report::printed(&report, "stdout") {
+        Some(text) => say(text.trim_end_matches('\n')),
+        None => say(&report::table(&report)),
+    }
+    tell_summaries(&report, &plan.outputs);
     write_all(&report, &plan.outputs)?;
     tell_github(&report);
     if let Some(hint) = replay_hint(plan, &report) {
         complain(&hint);
     }
     Ok(report.run.exit_code)
+}
+
+/// What else a scenario made of the result, and where its files went.
+fn tell_summaries(report: &Report, outputs: &[Output]) {
+    if let Some(text) = report::printed(report, "stderr") {
+        complain(text.trim_end_matches('\n'));
+    }
+    let files = report::files_of(report);
+    if !files.is_empty() && !outputs.iter().any(|output| output.format == Format::Summary) {
+        complain(&format!(
+            "not written: {}; --out summary=FOLDER writes what the scenario sums up",
+            files.join(", ")
+        ));
+    }
 }
 
 /// Writes a report in each of these forms.
@@ -220,27 +249,54 @@ impl RunArgs {
         let is_manifest = self.subject.file_name().is_some_and(|name| name == "Cargo.toml");
         let is_plan = !is_manifest && self.subject.extension().is_some_and(|extension| extension == "toml");
         let code = if is_plan { exit::INVALID } else { exit::USAGE };
-        let mut plan = self.checked_plan(is_plan).map_err(|error| Failed { error: error.into(), code })?;
+        let wrong = |error: PlanError| Failed { error: error.into(), code };
+        let mut source = self.source(is_plan)?;
+        self.replace(&mut source).map_err(wrong)?;
+        let mut plan = plan_of(&source).map_err(wrong)?;
+        let components = plan.scenarios.iter().map(|it| Ok((it.name.clone(), self.runnable(&it.component)?)));
+        let components = components.collect::<Result<Vec<_>, Failed>>()?;
+        if is_plan && !self.no_default_plan {
+            for (scenario, component) in &components {
+                if let Some(default) = DefaultPlan::read(component).map_err(invalid)? {
+                    source.complete(scenario, &default);
+                }
+            }
+            plan = plan_of(&source).map_err(wrong)?;
+        }
+        for (scenario, (_, component)) in plan.scenarios.iter_mut().zip(components) {
+            scenario.component = component;
+        }
         hold_to_policy(&mut plan, self.policy.as_deref())
             .map_err(|error| Failed { error, code: exit::INVALID })?;
-        // A build runs its author's code, which no policy holds: with one, only components are run.
-        if self.policy.is_none() {
-            for scenario in &mut plan.scenarios {
-                scenario.component = runnable(&scenario.component)?;
-            }
-        }
         Ok(plan)
     }
 
-    /// The source, with the environment's values in the place of its own, then `--set`'s, then the flags'.
-    fn checked_plan(&self, is_plan: bool) -> Result<Plan, PlanError> {
-        let mut source =
-            if is_plan { Source::file(&self.subject)? } else { Source::component(&self.subject) };
+    /// A plan file, or a component with its default plan.
+    fn source(&self, is_plan: bool) -> Result<Source, Failed> {
+        if is_plan {
+            return Source::file(&self.subject).map_err(invalid);
+        }
+        let component = self.runnable(&self.subject)?;
+        if self.no_default_plan {
+            return Ok(Source::component(&component));
+        }
+        Source::component_as_planned(&component).map_err(invalid)
+    }
+
+    /// A build runs its author's code, which no policy holds: with one, only components are run.
+    fn runnable(&self, component: &Path) -> Result<PathBuf, Failed> {
+        if self.policy.is_some() { Ok(component.to_owned()) } else { runnable(component, &self.variables) }
+    }
+
+    /// Puts the environment's values in the place of a source's own, then `--set`'s, then the flags'.
+    fn replace(&self, source: &mut Source) -> Result<(), PlanError> {
         let environment = plan::from_environment(std::env::vars());
         let settings = environment.into_iter().chain(self.settings.iter().cloned());
         for replacement in settings.chain(self.flags()) {
             source.replace(replacement)?;
         }
+        source.replace_load(&self.load.flags())?;
+        self.tell_variables(source)?;
         for threshold in &self.thresholds {
             source.add(&["thresholds"], threshold.to_string())?;
         }
@@ -253,7 +309,26 @@ impl RunArgs {
         for file in &self.authorities {
             source.add(&["http", "tls", "ca"], file.to_string_lossy())?;
         }
-        plan_of(&source)
+        Ok(())
+    }
+
+    /// Hands variables to scenarios, and lets them reach what they name.
+    fn tell_variables(&self, source: &mut Source) -> Result<(), PlanError> {
+        let mut wants_target =
+            self.target.is_none() && !self.subject.extension().is_some_and(|it| it == "toml");
+        for (name, value) in &self.variables {
+            source.tell(name, value)?;
+            let Some(url) = Url::parse(value).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+            else {
+                continue;
+            };
+            if std::mem::take(&mut wants_target) {
+                source.replace(Override::at(&["target"], url.origin().ascii_serialization()))?;
+            } else if let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) {
+                source.add(&["http", "allow_hosts"], format!("{host}:{port}"))?;
+            }
+        }
+        Ok(())
     }
 
     /// What the flags say, key by key.
@@ -262,10 +337,7 @@ impl RunArgs {
         let http = |key: &str, value: Option<Value>| Some(Override::at(&["http", key], value?));
         let scenario = |key: &str, value: Option<Value>| Some(Override::at(&["scenario", key], value?));
         let text = |time: &Option<Time>| time.map(|time| json!(time.to_string()));
-        let load = &self.load;
-        let rate = |rate: Option<Rate>| rate.map(|rate| json!(rate.per_second));
         let tags = (!self.tags.is_empty()).then(|| json!(self.tags));
-        let duration = load.duration.map(|time| json!(Time(time).to_string()));
         let keys = [
             plan("target", self.target.as_ref().map(|target| json!(target.to_string()))),
             plan("warm_up", text(&self.warm_up)),
@@ -278,14 +350,6 @@ impl RunArgs {
             http("version", self.http_version.map(|version| json!(version.to_string()))),
             http("proxy", self.proxy.as_ref().map(|proxy| json!(proxy))),
             self.insecure.then(|| Override::at(&["http", "tls", "insecure"], true)),
-            scenario("executor", load.executor.map(|executor| json!(executor.name()))),
-            scenario("users", load.users.map(Value::from)),
-            scenario("spawn_rate", rate(load.spawn_rate)),
-            scenario("rate", rate(load.rate)),
-            scenario("max_users", load.max_users.map(Value::from)),
-            scenario("iterations", load.iterations.map(Value::from)),
-            scenario("duration", duration),
-            scenario("stages", load.stages.as_ref().map(|stages| json!(stages.to_string()))),
             scenario("pause", self.pause.map(|pause| json!(pause.to_string()))),
             scenario("tags", tags),
         ];
@@ -309,6 +373,28 @@ impl RunArgs {
     }
 }
 
+impl LoadArgs {
+    /// What the flags say, by the plan's keys.
+    fn flags(&self) -> Map<String, Value> {
+        let rate = |rate: Option<Rate>| rate.map(|rate| json!(rate.per_second));
+        let keys = [
+            ("executor", self.executor.map(|executor| json!(executor.name()))),
+            ("users", self.users.map(Value::from)),
+            ("spawn_rate", rate(self.spawn_rate)),
+            ("rate", rate(self.rate)),
+            ("max_users", self.max_users.map(Value::from)),
+            ("iterations", self.iterations.map(Value::from)),
+            ("duration", self.duration.map(|time| json!(Time(time).to_string()))),
+            ("stages", self.stages.as_ref().map(|stages| json!(stages.to_string()))),
+        ];
+        keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    }
+}
+
+fn invalid(error: PlanError) -> Failed {
+    Failed { error: error.into(), code: exit::INVALID }
+}
+
 /// Bounds a plan by a policy, if there is one, and gives scenarios the secrets that they ask for.
 pub(super) fn hold_to_policy(plan: &mut Plan, policy: Option<&Path>) -> anyhow::Result<()> {
     let policy = policy.map(Policy::load).transpose().context("the policy does not hold")?;
@@ -326,6 +412,11 @@ pub(super) fn hold_to_policy(plan: &mut Plan, policy: Option<&Path>) -> anyhow::
         }
     }
     Ok(())
+}
+
+pub(super) fn variable(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("give NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// The text of a proxy: its credentials go no further than the plan.

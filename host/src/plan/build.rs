@@ -24,12 +24,12 @@ const ABORT_DELAY: Duration = Duration::from_secs(10);
 
 /// The plan of a document. `seed` and `cores` stand in for what it does not say.
 pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError> {
-    keys::check(&source.0, &document::schema())?;
-    let document: Document = serde_path_to_error::deserialize(&source.0).map_err(|error| {
+    keys::check(&source.document, &document::schema())?;
+    let document: Document = serde_path_to_error::deserialize(&source.document).map_err(|error| {
         let at = error.path().to_string();
         PlanError::new(if at == "." { "the plan".to_owned() } else { at }, error.into_inner().to_string())
     })?;
-    let scenarios = scenarios(&source.0, &document)?;
+    let scenarios = scenarios(&source.document, &document)?;
     let target = document.target.ok_or_else(|| {
         PlanError::new("target", "is missing; give --target URL or target = \"http://HOST:PORT\"")
     })?;
@@ -52,7 +52,7 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
         warm_up: document.warm_up.map_or(Duration::ZERO, |it| it.0.0),
         outputs: document.outputs.into_iter().map(|output| output.0).collect(),
         record_failures: document.record_failures.map(|file| file.0),
-        document: masked(source.0.clone(), &secret_headers),
+        document: masked(source.document.clone(), &secret_headers),
         secret_headers,
     };
     check(&plan)?;
@@ -152,6 +152,7 @@ fn scenarios(source: &Value, document: &Document) -> Result<Vec<Scenario>, PlanE
             graceful_stop: stop.map_or(GRACEFUL_STOP, |time| time.0.0),
             fixture: scenario.fixture.clone(),
             pause: scenario.pause.as_ref().map(|pause| pause.0.0),
+            tasks: scenario.tasks.clone(),
             tags: scenario.tags.clone(),
             weights: weights
                 .map(|(task, weight)| TaskWeight { task: task.clone(), weight: *weight })
@@ -237,7 +238,7 @@ impl<'a> Shares<'a> {
         at: &str,
     ) -> Result<(LoadDocument, f64, String), PlanError> {
         let (Some(load), Some(part)) = (self.load, self.parts[number]) else {
-            return Ok((scenario.load.clone(), 1.0, at.to_owned()));
+            return Ok((self.own(scenario)?, 1.0, at.to_owned()));
         };
         if part.users == Some(0) {
             return Err(PlanError::new(
@@ -247,6 +248,19 @@ impl<'a> Shares<'a> {
         }
         let load = LoadDocument { users: part.users, max_users: part.max_users, ..load.clone() };
         Ok((load, part.share, "load".to_owned()))
+    }
+
+    /// A scenario's own load. Where it does not say how long it lasts, and can, it lasts as long as the plan's.
+    fn own(&self, scenario: &ScenarioDocument) -> Result<LoadDocument, PlanError> {
+        let mut own = scenario.load.clone();
+        let executor = own.executor.unwrap_or_else(|| implied(&own));
+        if let (Some(load), None) = (self.load, &own.duration)
+            && executor.keys(own.rate.is_some()).contains(&"duration")
+            && own.iterations.is_none()
+        {
+            own.duration = Some(Text(Time(shape("load", load, 1.0)?.duration())));
+        }
+        Ok(own)
     }
 }
 

@@ -187,6 +187,9 @@ pub struct ScenarioDocument {
     /// `THRONG_SECRET_NAME`.
     #[serde(default)]
     pub secrets: Vec<String>,
+    /// Only these tasks run, by name.
+    #[serde(default)]
+    pub tasks: Vec<String>,
     /// Only tasks with one of these tags run.
     #[serde(default)]
     pub tags: Vec<String>,
@@ -227,7 +230,7 @@ pub struct LoadDocument {
     pub arrivals: Option<ArrivalsText>,
     /// How many iterations are made.
     pub iterations: Option<u64>,
-    /// How long iterations are started.
+    /// How long iterations are started; by default as long as the plan's `load`, if it has one, else 30s.
     pub duration: Option<Text<Time>>,
     /// Targets in time: "10s:100,1m:100,10s:0", or a list of tables with `duration` and `target`.
     pub stages: Option<TextOr<Text<Stages>, Vec<StageTable>>>,

@@ -155,4 +155,11 @@ impl Runtime {
         let pre = link(&engine, &compiled).map_err(pool)?;
         Ok(Self { engine, pre, tasks, task_count: component.profile.tasks.len() })
     }
+
+    /// The same component in the same pool, with other tasks.
+    #[must_use]
+    pub fn with_tasks(&self, tasks: Tasks) -> Self {
+        let (engine, pre) = (self.engine.clone(), self.pre.clone());
+        Self { engine, pre, tasks, task_count: self.task_count }
+    }
 }

@@ -35,7 +35,8 @@ export async function script(tools, source, env) {
   return {
     code: `${code}${call("setLines", JSON.stringify(places.lines(code)))}`,
     world: found.has.handleSummary ? "scenario-with-summary" : found.has.setup || found.has.teardown ? "scenario-with-fixture" : "scenario",
-    sections: [["throng:plan", JSON.stringify(found.plan)], ...lists],
+    sections: lists,
+    plan: found.plan,
     places,
     warnings: own.warnings + found.notes.map((note) => `${relative(process.cwd(), source)}: ${note}\n`).join(""),
   };

@@ -6,6 +6,7 @@ mod bad_input;
 mod building;
 mod conformance;
 mod contract;
+mod default_plan;
 mod dependencies;
 mod fixture;
 mod fuzzing;

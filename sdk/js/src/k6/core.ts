@@ -12,7 +12,7 @@ type Condition = ((value: any) => unknown) | unknown;
 
 /** Counts each condition as passed or failed, and tells whether all passed. */
 export function check(value: unknown, conditions: Record<string, Condition>, tags?: Tags): boolean {
-  only(["setup", "iteration", "teardown"], "check()", "in a function of the script, not while it is loaded");
+  only(["setup", "iteration", "teardown"], "check()", "used in a function of the script, not while it is loaded");
   let all = true;
   for (const name in conditions) {
     const condition = conditions[name];
@@ -46,7 +46,7 @@ export function group<T>(name: string, body: () => T): T {
 
 /** Pauses for so many seconds. */
 export function sleep(seconds: number): void {
-  only(["setup", "iteration", "teardown"], "sleep()", "in a function of the script, not while it is loaded");
+  only(["setup", "iteration", "teardown"], "sleep()", "used in a function of the script, not while it is loaded");
   if (Number.isNaN(Number(seconds))) {
     throw new TypeError(`sleep(${seconds}): give a number of seconds`);
   }

@@ -6,7 +6,7 @@ import { only, script } from "./here.ts";
 /** An array that can't be changed. Each look at an item gives a new copy of it. */
 export const SharedArray: new (name: string, make: () => unknown[]) => readonly any[] = class {
   constructor(name: string, make: () => unknown[]) {
-    only(["init"], "new SharedArray()", "at the top of a script, not in its functions");
+    only(["init"], "new SharedArray()", "used at the top of a script, not in its functions");
     const length = collected?.(String(name), make) ?? script()?.lists[String(name)];
     if (length === undefined) {
       throw new Error(`SharedArray "${name}": it was not made when the script was built: its name must not depend on the user`);

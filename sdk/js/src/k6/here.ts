@@ -59,6 +59,6 @@ export function script(): Script {
 /** Refuses what a script can only do in a function, or only outside of one. */
 export function only(stages: Stage[], what: string, where: string): void {
   if (!stages.includes(here.stage)) {
-    throw new Error(`${what} can only be used ${where}`);
+    throw new Error(`${what} can only be ${where}`);
   }
 }

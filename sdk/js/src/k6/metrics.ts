@@ -60,7 +60,7 @@ class Metric {
 
   /** Adds a value: true is 1, false 0. One that is no number is left out, with a warning, as k6 does. */
   add(value: number | boolean, tags?: Tags): boolean {
-    only(["setup", "iteration", "teardown"], "add()", "in a function of the script, not while it is loaded");
+    only(["setup", "iteration", "teardown"], "add()", "used in a function of the script, not while it is loaded");
     const number = Number(value);
     if (!Number.isFinite(number) || value === null) {
       console.warn(`${this.name}.add(${value}): it is no number`);

@@ -45,7 +45,9 @@ export function planned(options: Record<string, any>, functions: Set<string>, de
   const given = scenariosOf(options);
   const names = Object.keys(given);
   const tasks = [...new Set(names.map((name) => execOf(name, given[name]!, functions)))];
-  const scenarios = Object.fromEntries(names.map((name, index) => [name, scenarioOf(name, given[name]!, options, env, index === 0 ? undefined : names[0])]));
+  // What is done around the test is done once, by the first.
+  const around = ["setup", "teardown", "handleSummary"].some((it) => functions.has(it));
+  const scenarios = Object.fromEntries(names.map((name, index) => [name, scenarioOf(name, given[name]!, options, env, around && index > 0 ? names[0] : undefined)]));
   const common = options.tags ?? {};
   const thresholds = options.noThresholds ? [] : thresholdsOf(options.thresholds ?? {}, declared, common);
   const plan = {

@@ -131,7 +131,7 @@ function ofMetric(name: string, kind: Kind, aggregation: string, statistic: stri
   need(metric, aggregation, kind);
   const quoted = `metric=${JSON.stringify(name)}`;
   const word = { counter: aggregation === "count" ? "sum" : "rate", gauge: "last", rate: "share", trend: statistic }[kind];
-  return { words: () => `${word}(${quoted})`, unit: word === "rate" ? "/s" : "" };
+  return { words: () => `${word}(${quoted})`, unit: word === "rate" ? "/s" : "", counts: !["rate", "share"].includes(word) };
 }
 
 function need(metric: string, aggregation: string, kind: Kind): void {
@@ -158,7 +158,7 @@ function filter(part: Submetric, common: object): string {
   return plain ? `tag.${key}=${JSON.stringify(value)}` : `tag.${TAG}=${JSON.stringify(part.selector)}`;
 }
 
-/** The plan knows == of counts only; of others it is a bound where their range ends there. */
+/** The plan knows == of counts and of the script's own numbers; of others it is a bound where their range ends there. */
 function compared(operator: string, number: number, { unit, counts }: Subject, what: string): [string, number] {
   const equal = operator === "==" || operator === "===";
   if (!equal && operator !== "!=") {
