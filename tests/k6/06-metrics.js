@@ -16,7 +16,7 @@ export const options = {
     queue: ["value==3"],
     errors: ["rate<=0.25"],
     never: ["rate<0.1"],
-    waiting_time: ["avg<26", "min>=10", "med<=30", "max<=40", "p(90)<=40", "p(99.9)<=40"],
+    waiting_time: ["avg<26", "min>=10", "med<=30", "max<=40", "p(90)<=40.1", "p(99.9)<=40.1"],
     "waiting_time{kind:slow}": ["min>=30"],
     "orders{kind:small}": ["count<5"],
     checks: ["rate>0.5"],
