@@ -15,6 +15,7 @@ mod own;
 mod progress;
 mod recording;
 mod seen;
+mod story;
 mod table;
 mod timeline;
 
