@@ -54,6 +54,7 @@ impl Guests {
             secrets: Arc::default(),
             labels: Vec::new(),
             tasks: Vec::new(),
+            desk: None,
             watch: None,
         };
         Self { driver, runtime, shared: Arc::new(shared), phase, _control: control }

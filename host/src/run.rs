@@ -33,7 +33,7 @@ use crate::exit;
 use crate::feed::{Feed, FeedError};
 use crate::http::{Clients, Network, Settings, Tls, TlsError, TransportError};
 use crate::machine::{self, Machine};
-use crate::order::Orders;
+use crate::order::{Desk, Orders};
 use crate::phase::PhaseWatch;
 use crate::plan::{Plan, Shape};
 use crate::recorder::Caps;
@@ -141,13 +141,14 @@ async fn carry_out(
     if !walls.is_empty() {
         return Err(RunError::Walls(walls));
     }
-    let stage = Stage::new(plan, &casts, feeds)?;
+    let mut stage = Stage::new(plan, &casts, feeds)?;
     let network = stage.network(Clock::start(), Arc::default());
     network
         .reach()
         .await
         .map_err(|source| RunError::Unreachable { target: plan.target().to_string(), source })?;
     let mut signals = Signals::new(orders)?;
+    stage.desk = Some(signals.desk());
     let aside = Arc::new(Aside::default());
     let planned = stage.fixtures(&casts, &aside);
     let fixtures = Fixtures::set_up(planned, aside, &mut signals, audience).await?;
@@ -252,6 +253,8 @@ struct Stage {
     secrets: Arc<Secrets>,
     roles: Arc<[Role]>,
     recording: Option<Arc<Recording>>,
+    /// Where users can ask that the test ends.
+    desk: Option<Desk>,
 }
 
 /// A scenario, ready for its users.
@@ -286,7 +289,17 @@ impl Stage {
         let http = Arc::new(plan.http.clone());
         let (budget, secrets) = (Arc::new(plan.budget), Arc::new(plan.secrets()));
         let recording = Recording::of(plan, &secrets);
-        Ok(Self { plan: Arc::new(plan.clone()), feeds, http, tls, budget, secrets, roles, recording })
+        Ok(Self {
+            plan: Arc::new(plan.clone()),
+            feeds,
+            http,
+            tls,
+            budget,
+            secrets,
+            roles,
+            recording,
+            desk: None,
+        })
     }
 
     fn network(&self, clock: Clock, gauge: Arc<ConnectionGauge>) -> Arc<Network> {
@@ -324,6 +337,7 @@ impl Stage {
             secrets: self.secrets.clone(),
             labels: self.plan.labels.clone(),
             tasks: role.tasks.clone(),
+            desk: self.desk.clone(),
             watch,
         })
     }
@@ -350,7 +364,8 @@ impl Stage {
         let planned = casts.iter().enumerate().filter_map(|(number, cast)| {
             // What is done around the test is the component's: once, however many scenarios are told the same.
             let same = |other: &Cast| {
-                Arc::ptr_eq(&other.component, &cast.component) && other.scenario.config == cast.scenario.config
+                Arc::ptr_eq(&other.component, &cast.component)
+                    && other.scenario.config == cast.scenario.config
             };
             if casts[..number].iter().any(same) {
                 return None;

@@ -92,7 +92,9 @@ impl DefaultPlan {
                 scenario.entry(key).or_insert_with(|| value.clone());
             }
         }
-        let (Some(config), Some(own)) = (said["config"].as_object(), scenario.get_mut("config")) else { return };
+        let (Some(config), Some(own)) = (said["config"].as_object(), scenario.get_mut("config")) else {
+            return;
+        };
         for (key, value) in config {
             if let Some(own) = own.as_object_mut() {
                 own.entry(key).or_insert_with(|| value.clone());
@@ -141,11 +143,7 @@ fn check(document: &Value) -> Result<(), PlanError> {
     read_all(document)
 }
 
-fn refuse(
-    table: &Map<String, Value>,
-    at: &str,
-    allowed: impl Fn(&str) -> bool,
-) -> Result<(), PlanError> {
+fn refuse(table: &Map<String, Value>, at: &str, allowed: impl Fn(&str) -> bool) -> Result<(), PlanError> {
     match table.keys().find(|key| !allowed(key)) {
         None => Ok(()),
         Some(key) => Err(PlanError::new(

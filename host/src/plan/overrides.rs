@@ -66,7 +66,9 @@ impl Source {
             Some(first @ ("scenario" | "config")) => {
                 let rest = &path[usize::from(first == "scenario")..];
                 let names = self.meant(&given)?.into_iter();
-                names.map(|it| ["scenarios".to_owned(), it].into_iter().chain(rest.to_owned()).collect()).collect()
+                names
+                    .map(|it| ["scenarios".to_owned(), it].into_iter().chain(rest.to_owned()).collect())
+                    .collect()
             }
             _ => vec![path],
         };
@@ -87,8 +89,8 @@ impl Source {
             let scenarios = self.document.get_mut("scenarios").and_then(Value::as_object_mut);
             scenarios.into_iter().flat_map(Map::values_mut).for_each(|it| make_room(Some(it), flags));
         }
-        let each = flags.iter().map(|(key, value)| Override::at(&["scenario", key], value.clone()));
-        each.into_iter().try_for_each(|it| self.replace(it))
+        let mut each = flags.iter().map(|(key, value)| Override::at(&["scenario", key], value.clone()));
+        each.try_for_each(|it| self.replace(it))
     }
 
     /// Adds an item to the list at a path.
@@ -107,7 +109,9 @@ impl Source {
         let scenarios = self.document["scenarios"].as_object();
         let mut each = scenarios.into_iter().flat_map(Map::values).filter_map(Value::as_object);
         let own = |scenario: &Map<String, Value>| scenario.keys().any(|key| keys.contains(key));
-        self.document["load"].is_object() && key.is_some_and(|it| keys.contains(it)) && each.any(|it| !own(it))
+        self.document["load"].is_object()
+            && key.is_some_and(|it| keys.contains(it))
+            && each.any(|it| !own(it))
     }
 
     /// The scenarios that are meant where none is named.

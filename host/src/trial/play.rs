@@ -69,6 +69,7 @@ pub(super) async fn play(
         config: Value::Object(case.config.clone()).to_string(),
         secrets: Arc::default(),
         tasks: Vec::new(),
+        desk: None,
         watch: None,
         labels: case.labels.iter().map(|(key, Text(value))| (key.clone(), value.clone())).collect(),
     };

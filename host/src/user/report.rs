@@ -25,6 +25,11 @@ impl Host for UserState {
         Ok(ok)
     }
 
+    fn error(&mut self, reason: String) -> wasmtime::Result<()> {
+        self.error = Some(reason);
+        Ok(())
+    }
+
     fn log(&mut self, level: Level, mut message: String) -> wasmtime::Result<()> {
         message.truncate(message.floor_char_boundary(LONGEST_TEXT));
         message.shrink_to_fit();

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::episode::Watch;
 use crate::feed::Feed;
 use crate::http::Clients;
+use crate::order::Desk;
 use crate::sample::{MemoryGauge, Record, Sample};
 use crate::schedule::Pause;
 use crate::secret::Secrets;
@@ -57,6 +58,8 @@ pub struct Shared {
     pub labels: Vec<(String, String)>,
     /// Its tasks' names.
     pub tasks: Vec<String>,
+    /// Where its users can ask that the test ends.
+    pub desk: Option<Desk>,
     /// Who wants to know what its users do.
     pub watch: Option<Arc<dyn Watch>>,
 }
@@ -90,6 +93,7 @@ impl Shared {
             secrets: Arc::default(),
             labels: Vec::new(),
             tasks: Vec::new(),
+            desk: None,
             watch: None,
         }
     }

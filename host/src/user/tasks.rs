@@ -38,8 +38,8 @@ impl Tasks {
         tags: &[String],
         weights: &[TaskWeight],
     ) -> Result<Self, TaskError> {
-        let named = names.iter().chain(weights.iter().map(|it| &it.task));
-        if let Some(wanted) = named.into_iter().find(|wanted| !tasks.iter().any(|it| it.name == **wanted)) {
+        let mut named = names.iter().chain(weights.iter().map(|it| &it.task));
+        if let Some(wanted) = named.find(|wanted| !tasks.iter().any(|it| it.name == **wanted)) {
             let known = tasks.iter().map(|task| task.name.as_str()).collect::<Vec<_>>().join(", ");
             return Err(TaskError::Unknown { wanted: wanted.clone(), known });
         }
@@ -121,7 +121,8 @@ mod tests {
     fn names_select_among_what_tags_leave() {
         let names = ["health", "list"].map(str::to_owned);
         let chosen = |tags: &[String]| {
-            Tasks::new(&tasks(), &names, tags, &[]).map(|it| it.shares().map(|(task, _)| task).collect::<Vec<_>>())
+            Tasks::new(&tasks(), &names, tags, &[])
+                .map(|it| it.shares().map(|(task, _)| task).collect::<Vec<_>>())
         };
         assert_eq!(chosen(&[]).unwrap(), [0, 1]);
         assert_eq!(chosen(&["read".to_owned()]).unwrap(), [1]);

@@ -78,7 +78,8 @@ fn flags_and_plan_files_go_over_it() {
     assert_eq!(report["run"]["plan"]["target"], shop.url.as_str());
 
     let plan = folder.path().join("plan.toml");
-    fs::write(&plan, "[scenarios.checker]\ncomponent = \"crowd.wasm\"\nusers = 1\nduration = \"1s\"\n").unwrap();
+    fs::write(&plan, "[scenarios.checker]\ncomponent = \"crowd.wasm\"\nusers = 1\nduration = \"1s\"\n")
+        .unwrap();
     run(&plan).with(["--target", &shop.url, "--out", &out]).end().succeeded();
     let report: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
     let names: Vec<_> = iterations(&report).into_iter().map(|(name, _)| name).collect();

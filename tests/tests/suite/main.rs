@@ -12,6 +12,7 @@ mod fixture;
 mod fuzzing;
 mod hostile;
 mod interop;
+mod locust;
 mod main_job;
 mod misbehaviour;
 mod offline;

@@ -113,11 +113,13 @@ fn a_plan_file_takes_what_it_leaves_open() {
 
 #[test]
 fn a_component_does_not_say_what_is_the_runner_s() {
-    for key in [
-        "feeds", "outputs", "record_failures", "budget", "secret_headers", "seed", "shards", "max_series",
-    ] {
+    for key in
+        ["feeds", "outputs", "record_failures", "budget", "secret_headers", "seed", "shards", "max_series"]
+    {
         let error = refused(&format!(r#"{{ "{key}": {{}} }}"#));
-        assert!(error.ends_with(&format!("{key}: a component must not say this of its run; a plan file or a flag may")));
+        assert!(error.ends_with(&format!(
+            "{key}: a component must not say this of its run; a plan file or a flag may"
+        )));
     }
     for key in ["allow_hosts", "proxy", "resolve", "dns_servers", "local_addresses", "tls", "max_body"] {
         let error = refused(&format!(r#"{{ "http": {{ "{key}": 1 }} }}"#));
@@ -142,7 +144,10 @@ fn what_does_not_hold_is_named() {
         (r#"{ "scenarios": { "\u001b[2J": {} } }"#, r"scenarios.\u{1b}[2J"),
     ] {
         let error = refused(said);
-        assert!(error.starts_with("the default plan in ") && error.contains(expected), "{error}\nlacks\n{expected}");
+        assert!(
+            error.starts_with("the default plan in ") && error.contains(expected),
+            "{error}\nlacks\n{expected}"
+        );
     }
     let long = DefaultPlan::parse(&vec![b' '; MOST_BYTES + 1]).unwrap_err().to_string();
     assert!(long.contains("must be at most 262144 bytes long"), "{long}");
@@ -157,7 +162,13 @@ fn a_file_that_ends_early_or_is_no_component_has_none() {
     let (_whole, path) = component(r#"{ "load": {} }"#);
     let bytes = std::fs::read(&path).unwrap();
     let other = folder.path().join("x.wasm");
-    for bytes in [&b""[..], b"\0asm\x01\0\0\0", &bytes[..9], &bytes[..200], b"\0asm\x0d\0\x01\0\0\xff\xff\xff\xff\xff\xff"] {
+    for bytes in [
+        &b""[..],
+        b"\0asm\x01\0\0\0",
+        &bytes[..9],
+        &bytes[..200],
+        b"\0asm\x0d\0\x01\0\0\xff\xff\xff\xff\xff\xff",
+    ] {
         std::fs::write(&other, bytes).unwrap();
         assert_eq!(DefaultPlan::read(&other), Ok(None));
     }
