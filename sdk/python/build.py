@@ -113,8 +113,9 @@ def entry_of(source: Path) -> tuple[str, bool]:
         if sys.version_info < PYTHON:
             return scenario_entry(source, b"def set_up" in text or b"def tear_down" in text)
         raise Refused("".join(traceback.format_exception_only(error)).rstrip()) from error
-    if locustfile.imports_locust(tree):
-        return locust_entry(source.resolve(), tree)
+    own = locustfile.modules(source.resolve(), tree)
+    if locustfile.is_one(tree, own.values()):
+        return locust_entry(source.resolve(), own)
     classes = (it for it in ast.walk(tree) if isinstance(it, ast.ClassDef))
     methods = (it.name for each in classes for it in each.body if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef)))
     return scenario_entry(source, not {"set_up", "tear_down"}.isdisjoint(methods))
@@ -126,9 +127,8 @@ def scenario_entry(source: Path, fixture: bool) -> tuple[str, bool]:
     return f"from throng.component import component\nUser, Fixture = {call}\n", fixture
 
 
-def locust_entry(source: Path, tree: ast.Module) -> tuple[str, bool]:
-    """For a locustfile."""
-    modules = locustfile.modules(source, tree)
+def locust_entry(source: Path, modules: dict[Path, ast.Module]) -> tuple[str, bool]:
+    """For a locustfile, which its own modules are given with."""
     if refused := locustfile.refusals(modules):
         raise Refused("\n".join(refused))
     trees = modules.values()

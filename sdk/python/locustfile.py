@@ -74,9 +74,13 @@ KEYWORDS = {
 }
 
 
-def imports_locust(tree: ast.Module) -> bool:
-    """Whether a module is a locustfile."""
-    return any(name.partition(".")[0] == "locust" for name, _ in _imported(tree))
+def is_one(tree: ast.Module, own: Iterable[ast.Module]) -> bool:
+    """Whether a module is a locustfile: it, or a module beside it that it imports, imports locust, and it is no scenario."""
+    return not _imports(tree, "throng") and any(_imports(it, "locust") for it in own)
+
+
+def _imports(tree: ast.Module, package: str) -> bool:
+    return any(name.partition(".")[0] == package for name, _ in _imported(tree))
 
 
 def listens(trees: Iterable[ast.Module]) -> bool:
@@ -96,15 +100,24 @@ def modules(source: Path, tree: ast.Module) -> dict[Path, ast.Module]:
     waiting = [tree]
     while waiting:
         for name, _ in _imported(waiting.pop()):
-            base = source.parent.joinpath(*name.split("."))
-            for file in (base.with_suffix(".py"), base / "__init__.py"):
-                if file.is_file() and file not in found:
-                    try:
-                        found[file] = ast.parse(file.read_bytes(), str(file))
-                    except SyntaxError:
-                        continue
-                    waiting.append(found[file])
+            for file in _beside(source.parent, name):
+                if file in found:
+                    continue
+                try:
+                    found[file] = ast.parse(file.read_bytes(), str(file))
+                except SyntaxError:
+                    # It is told when the module is imported.
+                    continue
+                waiting.append(found[file])
     return found
+
+
+def _beside(folder: Path, name: str) -> Iterator[Path]:
+    """The files of a module, and of the packages that it is in. The last part of a name may be something in a module."""
+    parts = name.split(".")
+    for count in range(1, len(parts) + 1):
+        base = folder.joinpath(*parts[:count])
+        yield from (it for it in (base.with_suffix(".py"), base / "__init__.py") if it.is_file())
 
 
 def files(source: Path, trees: Iterable[ast.Module]) -> list[str]:
