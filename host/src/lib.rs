@@ -1,6 +1,7 @@
 //! Load testing with scenarios that are WebAssembly components. `README.md` beside this crate tells how the rooms lie.
 
 pub mod address;
+pub mod assets;
 pub mod budget;
 pub mod build;
 pub mod chance;

@@ -14,6 +14,7 @@ mod notices;
 mod progress;
 mod recording;
 mod seen;
+mod story;
 mod table;
 mod timeline;
 

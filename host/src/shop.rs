@@ -29,6 +29,7 @@ mod schema;
 mod seed;
 mod serve;
 mod settings;
+mod staff;
 mod store;
 mod task_store;
 mod tasks;
@@ -46,7 +47,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 
 pub use self::error::ShopError;
-pub use self::settings::{Database, Faults, Freeze, Settings};
+pub use self::settings::{Database, Faults, Freeze, Settings, Work};
 
 use self::app::App;
 

@@ -18,6 +18,7 @@ mod task;
 mod test;
 mod toolchain;
 mod tools;
+mod web;
 mod workspace;
 
 use std::process::ExitCode;

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, bail};
 
-use crate::{check, demo, plugins, test};
+use crate::{check, demo, plugins, test, web};
 
 /// What `cargo xtask help` prints.
 pub(crate) const HELP: &str = "\
@@ -17,6 +17,7 @@ cargo xtask COMMAND
                   tinyproxy and microsocks if they are missing
   check           formatting, clippy and documentation of every workspace; warnings are errors
   plugins         build every Rust guest (plugins/, examples/, tests/guests/) into target/components/
+  web             build the pages of host/web/ into host/web/dist/, by npm; after a change of their source
   help            this text
 
 Every command first brings what is missing: a C compiler for the bundled SQLite, and a standard library for guests.
@@ -35,6 +36,8 @@ pub(crate) enum Task {
     Demo(Vec<OsString>),
     /// Run every test.
     Test,
+    /// Build the pages.
+    Web,
     /// Run the formatter, the linter and the documentation build.
     Check,
 }
@@ -54,6 +57,7 @@ impl Task {
                 return Ok(Self::Demo(rest));
             }
             Some("plugins") => Self::Plugins,
+            Some("web") => Self::Web,
             Some("test") => Self::Test,
             Some("check") => Self::Check,
             _ => bail!("unknown command `{}`", command.display()),
@@ -73,6 +77,7 @@ impl Task {
             }
             Self::Plugins => plugins::run(),
             Self::Demo(arguments) => demo::run(&arguments),
+            Self::Web => web::run(),
             Self::Test => test::run(),
             Self::Check => check::run(),
         }

@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{locust, plugins, process, servers, tools};
+use crate::{locust, plugins, process, servers, tools, web};
 
 /// Stops at the first step that fails.
 pub(crate) fn run() -> Result<()> {
@@ -30,6 +30,7 @@ pub(crate) fn run() -> Result<()> {
             process::run(workspace.cargo_beside("test", &manifest).arg("--workspace"))
         })?;
     }
+    steps.step("tests of the pages", || web::test(&workspace))?;
     steps.step("types of the JavaScript SDK", || types_of_javascript(&workspace))?;
     steps.step("tests of the Python SDK", || {
         let discover = ["-B", "-m", "unittest", "discover", "--quiet", "tests"];

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::workspace::Workspace;
-use crate::{apt, process};
+use crate::{apt, process, web};
 
 /// Languages that the tests build scenarios in.
 const LANGUAGES: [&str; 5] = ["rust", "go", "c", "python", "javascript"];
@@ -13,7 +13,7 @@ const LANGUAGES: [&str; 5] = ["rust", "go", "c", "python", "javascript"];
 /// Needs throng, built.
 pub(crate) fn provide(workspace: &Workspace) -> Result<()> {
     python()?;
-    node()?;
+    web::node()?;
     process::run(Command::new(workspace.target().join("debug/throng")).arg("setup").args(LANGUAGES))
 }
 
@@ -24,13 +24,4 @@ fn python() -> Result<()> {
     }
     apt::provide(&["python3", "python3-venv"])
         .context("there is no python3 with venv and pip (Debian: `apt-get install python3 python3-venv`)")
-}
-
-/// Makes sure that there are Node.js and npm.
-fn node() -> Result<()> {
-    if ["node", "npm"].iter().all(|name| process::find(name).is_some()) {
-        return Ok(());
-    }
-    apt::provide(&["nodejs", "npm"])
-        .context("there is no node with npm (Debian: `apt-get install nodejs npm`)")
 }

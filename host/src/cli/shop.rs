@@ -12,7 +12,7 @@ use super::run::positive_duration;
 use super::{Failed, say};
 use crate::exit;
 use crate::plan::{Rate, Share};
-use crate::shop::{Database, Faults, Freeze, Settings, Shop};
+use crate::shop::{Database, Faults, Freeze, Settings, Shop, Work};
 
 /// The arguments of `throng shop`.
 #[derive(Debug, Args)]
@@ -29,9 +29,22 @@ pub(super) struct ShopArgs {
     /// Answer up to this much later still, evenly drawn
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = humantime::parse_duration)]
     jitter: Duration,
-    /// Answer this share of requests with 500 (1%, 0.01)
+    /// Answer this share of requests with 500 (1%, 0.01); --fail-from and --fail-above say of which
     #[arg(long, value_name = "SHARE", default_value = "0%")]
     fail: Share,
+    /// Only from this time on after the start
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = humantime::parse_duration)]
+    fail_from: Duration,
+    /// Only while more than N requests are under way
+    #[arg(long, value_name = "N", default_value = "0")]
+    fail_above: usize,
+    /// Serve at most N requests at a time, each for the time of --work; the others wait in line.
+    /// Its capacity is N / TIME a second
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), requires = "work")]
+    workers: Option<u32>,
+    /// How long a worker takes for a request (20ms)
+    #[arg(long, value_name = "TIME", requires = "workers", value_parser = positive_duration)]
+    work: Option<Duration>,
     /// Answer what comes faster than this with 429 and Retry-After (100/s)
     #[arg(long, value_name = "RATE")]
     rate_limit: Option<Rate>,
@@ -88,6 +101,12 @@ impl From<ShopArgs> for Settings {
                 delay: args.delay,
                 jitter: args.jitter,
                 fail: args.fail.0,
+                fail_from: args.fail_from,
+                fail_above: args.fail_above,
+                work: args
+                    .workers
+                    .zip(args.work)
+                    .map(|(workers, takes)| Work { workers: workers as usize, takes }),
                 rate_limit: args.rate_limit.map(|rate| rate.per_second),
                 freeze: args.freeze.map(|it| it.0),
             },
@@ -102,13 +121,7 @@ pub(super) fn demo_settings() -> Settings {
     Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         database: Database::Memory,
-        faults: Faults {
-            delay: Duration::ZERO,
-            jitter: Duration::ZERO,
-            fail: 0.0,
-            rate_limit: None,
-            freeze: None,
-        },
+        faults: Faults::default(),
         report_time: Duration::from_secs(3),
         seed: 1,
     }

@@ -55,6 +55,13 @@ impl Compact {
         if self.0.is_empty() { String::new() } else { text(&self.awake()) }
     }
 
+    /// From HdrHistogram's text form; without values if that is not what it is.
+    pub fn of_text(text: &str) -> Self {
+        let read = BASE64_STANDARD.decode(text).ok();
+        let read = read.and_then(|bytes| Deserializer::new().deserialize(&mut bytes.as_slice()).ok());
+        read.map_or_else(Self::default, |histogram| Self::at_rest(&histogram))
+    }
+
     fn at_rest(histogram: &Histogram<u64>) -> Self {
         let mut bytes = Vec::new();
         if !histogram.is_empty() {
@@ -103,6 +110,8 @@ mod tests {
         let bytes = BASE64_STANDARD.decode(compact.text()).unwrap();
         let read: Histogram<u64> = Deserializer::new().deserialize(&mut bytes.as_slice()).unwrap();
         assert_eq!(read.len(), 20_000);
+        assert_eq!(Compact::of_text(&compact.text()), compact);
+        assert_eq!(Compact::of_text("no histogram"), Compact::default());
         assert_eq!((Compact::default().text().as_str(), Compact::default().quantile(0.5)), ("", 0));
     }
 }

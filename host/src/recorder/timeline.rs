@@ -62,6 +62,8 @@ pub struct Requests {
     pub count: u64,
     /// Those that failed.
     pub failures: u64,
+    /// Those that were answered with 429.
+    pub throttled: u64,
     /// Finished − sent.
     pub service_time: Compact,
     /// Finished − scheduled.
@@ -170,6 +172,7 @@ impl Requests {
         Self {
             count: series.requests,
             failures: series.failures,
+            throttled: series.throttled,
             service_time: Compact::of(&series.service_time),
             response_time: Compact::of(&series.response_time),
         }
@@ -178,6 +181,7 @@ impl Requests {
     fn merge(&mut self, later: &Self) {
         self.count += later.count;
         self.failures += later.failures;
+        self.throttled += later.throttled;
         self.service_time.merge(&later.service_time);
         self.response_time.merge(&later.response_time);
     }

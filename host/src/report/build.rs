@@ -10,6 +10,7 @@ use super::json::{
     SeriesFigures, Tag, Task, Threshold, TotalsFacts, Trap,
 };
 use super::seen::Witness;
+use super::story::story;
 use super::timeline::timeline;
 use crate::plan::{ExecutorName, Plan};
 use crate::recorder::{CallTotals, Capped, MetricTotals, Occurrences, Timeline, Totals};
@@ -116,9 +117,10 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
         }),
         |series| (series.name.clone(), series.method.clone()),
     );
-    Report {
+    let mut report = Report {
         schema: SCHEMA,
         run: run_facts(plan, ended),
+        story: Vec::new(),
         totals: totals_facts(totals, ended),
         advice: advice(&series, &timeline),
         series,
@@ -153,7 +155,9 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
         connections: connections(&ended.timeline),
         timeline,
         generator: generator(plan, totals, ended, &witness),
-    }
+    };
+    report.story = story(&report);
+    report
 }
 
 fn connections(timeline: &Timeline) -> Connections {

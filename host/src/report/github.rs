@@ -27,10 +27,21 @@ pub fn summary(report: &Report) -> String {
         run.seed,
         cell(&run.target),
     );
+    story(&mut text, report);
     thresholds(&mut text, report);
     series(&mut text, report);
     errors(&mut text, report);
     text
+}
+
+/// The run in words: the first sentence stands out, the others are a list.
+fn story(text: &mut String, report: &Report) {
+    let Some((first, others)) = report.story.split_first() else { return };
+    let _ = writeln!(text, "\n**{}**", cell(first));
+    for (number, sentence) in others.iter().enumerate() {
+        let gap = if number == 0 { "\n" } else { "" };
+        let _ = writeln!(text, "{gap}- {}", cell(sentence));
+    }
 }
 
 fn thresholds(text: &mut String, report: &Report) {

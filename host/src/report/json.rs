@@ -19,6 +19,8 @@ pub struct Report {
     pub schema: u32,
     /// What ran, and how it ended.
     pub run: RunFacts,
+    /// The run in words: a list of sentences, what matters most first.
+    pub story: Vec<String>,
     /// Everything added up.
     pub totals: TotalsFacts,
     /// Requests by series, sorted by name and method.

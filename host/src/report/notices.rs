@@ -4,9 +4,9 @@ use super::json::{Generator, Report};
 use crate::units::{milliseconds, percent, thousands};
 
 /// From here on the generator is taken to be short of CPU, as a share of what its shards could use.
-const BUSY: f64 = 0.9;
+pub(super) const BUSY: f64 = 0.9;
 /// From here on iterations are taken to start too late, in microseconds.
-const LATE_US: u64 = 10_000;
+pub(super) const LATE_US: u64 = 10_000;
 /// A wait this many times as long as the median hides requests that a closed executor did not make.
 const LONG_WAIT: u64 = 10;
 /// Shorter waits are not worth a word, in microseconds.

@@ -18,6 +18,7 @@ const MOST_FRAMES: usize = 5;
 /// The report as text.
 pub fn table(report: &Report) -> String {
     let sections = [
+        story(report),
         headline(report),
         requests(report),
         errors(report),
@@ -33,6 +34,11 @@ pub fn table(report: &Report) -> String {
     let mut text = sections.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     text.push('\n');
     text
+}
+
+/// The run in words, a line a sentence.
+fn story(report: &Report) -> Option<String> {
+    (!report.story.is_empty()).then(|| report.story.join("\n"))
 }
 
 fn headline(report: &Report) -> Option<String> {

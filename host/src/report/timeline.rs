@@ -50,6 +50,8 @@ pub struct Columns {
     pub requests: Vec<u64>,
     /// Those that failed.
     pub failures: Vec<u64>,
+    /// Those that were answered with 429.
+    pub throttled: Vec<u64>,
     /// Finished − sent, in microseconds.
     pub service_time_us: Percentiles,
     /// Finished − scheduled, in microseconds.
@@ -114,6 +116,7 @@ impl Columns {
     fn push(&mut self, requests: &Requests) {
         self.requests.push(requests.count);
         self.failures.push(requests.failures);
+        self.throttled.push(requests.throttled);
         self.service_time_us.push(&requests.service_time);
         self.response_time_us.push(&requests.response_time);
         self.response_time_histograms.push(requests.response_time.text());

@@ -28,9 +28,9 @@ impl App {
         let store = Store::open(&settings.database)?;
         let tasks = store.read(task_store::count).await.map_err(|source| settings.database.failed(source))?;
         let (reports, workers) = workers::start(settings.report_time);
-        let meter = Meter::new(store.meter(), reports.meter());
-        meter.tasks.set(tasks);
         let injector = Injector::new(&settings.faults, settings.seed)?;
+        let meter = Meter::new(store.meter(), reports.meter(), injector.staff_meter());
+        meter.tasks.set(tasks);
         Ok((Self { store, signer: Signer::new(settings.seed), reports, meter, injector }, workers))
     }
 }

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::app::App;
 use super::meter::Route;
+use super::refusal::Refusal;
 use super::routes;
 use crate::clock;
 
@@ -21,11 +22,13 @@ pub(super) async fn attend(State(app): State<Arc<App>>, request: Request, next: 
         method: label(request.method()),
         route: matched.map_or(routes::UNMATCHED, |path| routes::label(path.as_str())),
     };
+    let under_way = app.injector.arrive();
     app.injector.thaw().await;
-    let verdict = app.injector.judge();
+    let verdict = app.injector.judge(&under_way);
     app.injector.linger().await;
     let response = match verdict {
-        Ok(()) => next.run(request).await,
+        Ok(()) => app.injector.work(next.run(request)).await,
+        Err(refusal @ Refusal::Injected) => app.injector.work(async { refusal.into_response() }).await,
         Err(refusal) => refusal.into_response(),
     };
     // Also for what was under way when the freeze began.

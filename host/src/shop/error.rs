@@ -22,6 +22,9 @@ pub enum ShopError {
         /// What was asked for.
         rate: f64,
     },
+    /// Nobody would serve.
+    #[error("there must be at least 1 worker, but there are 0")]
+    NoWorkers,
     /// The shop would never thaw.
     #[error("a freeze must be shorter than its period of {every:?}, but lasts {lasts:?}")]
     Freeze {

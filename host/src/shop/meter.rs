@@ -13,6 +13,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::staff::StaffMeter;
 use super::store::{CONNECTIONS, PoolMeter};
 use super::workers::QueueMeter;
 
@@ -48,8 +49,8 @@ pub(super) struct Meter {
 }
 
 impl Meter {
-    /// A meter that shows the pool's and the queue's counts beside its own.
-    pub(super) fn new(pool: &PoolMeter, queue: &QueueMeter) -> Self {
+    /// A meter that shows the pool's, the queue's and the staff's counts beside its own.
+    pub(super) fn new(pool: &PoolMeter, queue: &QueueMeter, staff: &StaffMeter) -> Self {
         let make: MakeHistogram = || Histogram::new(BUCKETS_S);
         let mut meter = Self {
             registry: Registry::with_prefix("shop"),
@@ -62,6 +63,8 @@ impl Meter {
         let registry = &mut meter.registry;
         registry.register("report_queue_depth", "Report jobs that wait for a worker", queue.pending.clone());
         registry.register("reports_running", "Report jobs that a worker has", queue.running.clone());
+        registry.register("requests_waiting", "Requests that wait for a worker", staff.waiting.clone());
+        registry.register("requests_running", "Requests that a worker has", staff.running.clone());
         registry.register("tasks_stored", "Tasks in the database", meter.tasks.clone());
         meter
     }

@@ -47,8 +47,8 @@ pub enum Database {
 
 /// What goes wrong on purpose. Nothing by default. `GET /metrics` is spared all of it.
 ///
-/// A request meets them in this order: a freeze, the rate limit, the dice for a failure, the delay. The delay goes
-/// for refusals too.
+/// A request meets them in this order: a freeze, the rate limit, the dice for a failure, the delay, the workers. The delay goes
+/// for refusals too; what is to fail takes a worker like any other request, and what the rate limit turns away takes none.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Faults {
     /// Added before each response. Kept to about 0.1 ms on a machine that is not overloaded, and never cut short.
@@ -57,11 +57,26 @@ pub struct Faults {
     pub jitter: Duration,
     /// The share of requests, 0 to 1, answered with status 500 and not carried out.
     pub fail: f64,
+    /// How long after [`Shop::bind`](super::Shop::bind) that begins.
+    pub fail_from: Duration,
+    /// Only while more requests than this are under way.
+    pub fail_above: usize,
+    /// Requests wait for a worker, of which there are so many, and take it for a time.
+    pub work: Option<Work>,
     /// Requests a second, over the whole shop, beyond which the answer is status 429 with `Retry-After`. A tenth of a
     /// second's worth may come at once.
     pub rate_limit: Option<f64>,
     /// The whole shop stops now and then.
     pub freeze: Option<Freeze>,
+}
+
+/// A capacity: `workers` / `takes` a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Work {
+    /// How many requests are served at a time; at least one.
+    pub workers: usize,
+    /// How long each is.
+    pub takes: Duration,
 }
 
 /// A stop that recurs: first when `every` has passed since [`Shop::bind`](super::Shop::bind), and so on. Requests that
@@ -86,7 +101,7 @@ impl Database {
 
 impl Settings {
     pub(super) fn check(&self) -> Result<(), ShopError> {
-        let Faults { fail, rate_limit, freeze, .. } = self.faults;
+        let Faults { fail, rate_limit, freeze, work, .. } = self.faults;
         if !(0.0..=1.0).contains(&fail) {
             return Err(ShopError::FailShare { share: fail });
         }
@@ -94,6 +109,9 @@ impl Settings {
             && !(rate.is_finite() && rate > 0.0)
         {
             return Err(ShopError::RateLimit { rate });
+        }
+        if work.is_some_and(|work| work.workers == 0) {
+            return Err(ShopError::NoWorkers);
         }
         match freeze {
             Some(Freeze { every, lasts }) if lasts >= every => Err(ShopError::Freeze { every, lasts }),

@@ -6,6 +6,7 @@ mod faults;
 mod metrics;
 mod reports;
 mod serving;
+mod staff;
 mod storage;
 mod tasks;
 mod timing;

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-/// Sections that are about this run, this machine, this file, or time.
-const GONE: [&str; 9] = [
+/// Sections that are about this run, this machine, this file, time, or which of several users was the first.
+const GONE: [&str; 10] = [
     "run",
     "generator",
     "timeline",
@@ -12,6 +12,7 @@ const GONE: [&str; 9] = [
     "users_peak",
     "component",
     "histograms",
+    "example",
     "bytes_received",
     "body_bytes",
 ];

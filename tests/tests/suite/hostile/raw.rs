@@ -35,7 +35,7 @@ pub(super) const LOOP: &str = "(loop $ever (br $ever))";
 
 /// Instructions for the start function that are skipped while the component is described: there, chance begins elsewhere.
 pub(super) fn unless_described(instructions: &str) -> String {
-    let while_described = Chance::of_user(0, 0, Purpose::Scenario).bits().cast_signed();
+    let while_described = Chance::of_user(0, 0, Purpose::Start).bits().cast_signed();
     format!(
         "(func $first (if (i64.ne (call $random) (i64.const {while_described})) (then {instructions}))) (start $first)"
     )

@@ -1,0 +1,37 @@
+// The pages write numbers as the host does: the same cases as the tests of host/src/units.rs.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+
+async function load(name) {
+  const entry = fileURLToPath(new URL(`../src/${name}`, import.meta.url));
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'esm', write: false });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+test('numbers read as in the terminal', async () => {
+  const { milliseconds, thousands, number, rate, percent, bytes, clockFace } = await load('format.ts');
+  assert.deepEqual([0, 840, 8_412, 84_120, 1_234_567].map(milliseconds), ['0', '0.84', '8.41', '84.1', '1,235']);
+  assert.deepEqual([0, 999, 1_000, 1_234_567].map(thousands), ['0', '999', '1,000', '1,234,567']);
+  assert.deepEqual(
+    [0, 12, 1234.5, -2.5, 0.1 + 0.2, 0.0012345, 1e20].map(number),
+    ['0', '12', '1,235', '-2.50', '0.300', '0.00123', '1e20'],
+  );
+  assert.deepEqual([0.5, 12.34, 1234.5].map(rate), ['0.50', '12.3', '1,235']);
+  assert.deepEqual([0, 0.00001, 0.012, 0.5].map(percent), ['0 %', '<0.01 %', '1.20 %', '50.0 %']);
+  assert.deepEqual([12, 2048, 5 * 2 ** 30].map(bytes), ['12 B', '2.0 KiB', '5.0 GiB']);
+  assert.deepEqual([65, 3_725].map(clockFace), ['01:05', '1:02:05']);
+});
+
+test('counts become rates over intervals of any length', async () => {
+  const { charts } = await load('charts.ts');
+  const times = { p50: [1, null], p90: [1, null], p95: [1, null], p99: [1, null], max: [1, null] };
+  const requests = { requests: [10, 30], failures: [0, 2], service_time_us: times, response_time_us: times };
+  const timeline = {
+    to_s: [1, 3], users: [1, 2], iterations: [1, 2], iteration_errors: [0, 0], dropped_iterations: [0, 4],
+    cpu_utilisation: [0.1, 0.2], guest_utilisation: [0, 0], scheduler_lag_p99_us: [1, 2], all: requests, series: [],
+  };
+  const { rate } = charts({ timeline, connections: [], requests });
+  assert.deepEqual(rate.lines.map((line) => line.values), [[10, 15], [0, 1], [0, 2]]);
+});
