@@ -54,7 +54,8 @@ impl Guests {
             secrets: Arc::default(),
             labels: Vec::new(),
             tasks: Vec::new(),
-            commons: Arc::new(Commons::new(&component.bytes, State::default(), None)),
+            commons: Arc::new(Commons::new(&component.bytes, State::default())),
+            desk: None,
             watch: None,
         };
         Self { driver, runtime, shared: Arc::new(shared), phase, _control: control }

@@ -54,7 +54,7 @@ pub use settings::{
 };
 pub use tls::{Tls, TlsError};
 
-use crate::address::Origin;
+use crate::address::{Origin, Target};
 use crate::clock::{Alarm, Clock};
 use crate::sample::{ConnectionGauge, Timings};
 use cookies::Jar;
@@ -199,6 +199,11 @@ impl Client {
             Some(Ok(value)) => drop(defaults.insert(name, value)),
             Some(Err(_)) => self.malformed_default = Some(request::bad_header_value(name.as_str())),
         }
+    }
+
+    /// Where relative URLs lead.
+    pub fn target(&self) -> &Target {
+        &self.pool.network.settings.target
     }
 
     /// Whether exchanges keep what was sent, from now on.

@@ -42,8 +42,8 @@ use crate::report::{self, Audience, Ended, Report};
 use crate::sample::{ConnectionGauge, MemoryGauge, Record};
 use crate::secret::Secrets;
 use crate::user::{
-    Around, Commons, Compiler, ComponentError, EndDesk, FixtureError, GuestUser, Runtime, RuntimeError,
-    Shared, State, TaskError, Turns,
+    Around, Commons, Compiler, ComponentError, FixtureError, GuestUser, Runtime, RuntimeError, Shared, State,
+    TaskError, Turns,
 };
 use fixtures::{Aside, Fixtures, Planned};
 use masked::masked;
@@ -143,13 +143,14 @@ async fn carry_out(
     if !walls.is_empty() {
         return Err(RunError::Walls(walls));
     }
-    let mut signals = Signals::new(orders)?;
-    let stage = Stage::new(plan, &casts, feeds, signals.desk())?;
+    let mut stage = Stage::new(plan, &casts, feeds)?;
     let network = stage.network(Clock::start(), Arc::default());
     network
         .reach()
         .await
         .map_err(|source| RunError::Unreachable { target: plan.target().to_string(), source })?;
+    let mut signals = Signals::new(orders)?;
+    stage.desk = Some(signals.desk());
     let aside = Arc::new(Aside::default());
     let planned = stage.fixtures(&casts, &aside);
     let fixtures = Fixtures::set_up(planned, aside, &mut signals, audience).await?;
@@ -256,6 +257,8 @@ struct Stage {
     secrets: Arc<Secrets>,
     roles: Arc<[Role]>,
     recording: Option<Arc<Recording>>,
+    /// Where users can ask that the test ends.
+    desk: Option<Desk>,
 }
 
 /// The scenario whose fixture serves that of this number: what is done around the test is the component's, once for all of its
@@ -284,8 +287,8 @@ struct Role {
 }
 
 impl Stage {
-    fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>, desk: Desk) -> Result<Self, RunError> {
-        let (end, states) = (EndDesk::new(desk), vec![State::default(); casts.len()]);
+    fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>) -> Result<Self, RunError> {
+        let states = vec![State::default(); casts.len()];
         let mut roles: Vec<Role> = Vec::new();
         for (number, cast) in casts.iter().enumerate() {
             let pause = cast.scenario.pause.unwrap_or(cast.component.profile.pause);
@@ -300,7 +303,7 @@ impl Stage {
             };
             let (runtime, memory) = (Arc::new(runtime), Arc::default());
             let state = Arc::clone(&states[fixture_of(casts, number)]);
-            let commons = Arc::new(Commons::new(&cast.component.bytes, state, Some(Arc::clone(&end))));
+            let commons = Arc::new(Commons::new(&cast.component.bytes, state));
             let tasks = cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect();
             roles.push(Role { runtime, memory, first_task: cast.first_task, tasks, pause, commons });
         }
@@ -309,7 +312,17 @@ impl Stage {
         let http = Arc::new(plan.http.clone());
         let (budget, secrets) = (Arc::new(plan.budget), Arc::new(plan.secrets()));
         let recording = Recording::of(plan, &secrets);
-        Ok(Self { plan: Arc::new(plan.clone()), feeds, http, tls, budget, secrets, roles, recording })
+        Ok(Self {
+            plan: Arc::new(plan.clone()),
+            feeds,
+            http,
+            tls,
+            budget,
+            secrets,
+            roles,
+            recording,
+            desk: None,
+        })
     }
 
     fn network(&self, clock: Clock, gauge: Arc<ConnectionGauge>) -> Arc<Network> {
@@ -348,6 +361,7 @@ impl Stage {
             labels: self.plan.labels.clone(),
             tasks: role.tasks.clone(),
             commons: Arc::clone(&role.commons),
+            desk: self.desk.clone(),
             watch,
         })
     }

@@ -35,7 +35,7 @@ mod tasks;
 mod turns;
 mod wasi;
 
-pub use commons::{Commons, EndDesk, State};
+pub use commons::{Commons, State};
 pub use compiler::{Compiler, compile_apart};
 pub use component::{Component, ComponentError};
 pub use engine::cache_directory;

@@ -18,7 +18,7 @@ use crate::http::{HttpVersion, Place, Proxy};
 use crate::order::desk;
 use crate::plan::{
     self, DefaultPlan, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText, Plan,
-    PlanError, Rate, Source, Stages, TaskWeight, Time,
+    PlanError, Rate, Scenario, Source, Stages, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
 use crate::report::{self, Example, Progress, Report, Style};
@@ -253,7 +253,8 @@ impl RunArgs {
         let mut source = self.source(is_plan)?;
         self.replace(&mut source).map_err(wrong)?;
         let mut plan = plan_of(&source).map_err(wrong)?;
-        let components = plan.scenarios.iter().map(|it| Ok((it.name.clone(), self.runnable(&it.component)?)));
+        let built = |it: &Scenario| self.runnable(&it.component).map(|path| (it.name.clone(), path));
+        let components = plan.scenarios.iter().map(built);
         let components = components.collect::<Result<Vec<_>, Failed>>()?;
         if is_plan && !self.no_default_plan {
             for (scenario, component) in &components {

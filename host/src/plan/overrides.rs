@@ -89,8 +89,8 @@ impl Source {
             let scenarios = self.document.get_mut("scenarios").and_then(Value::as_object_mut);
             scenarios.into_iter().flat_map(Map::values_mut).for_each(|it| make_room(Some(it), flags));
         }
-        let each = flags.iter().map(|(key, value)| Override::at(&["scenario", key], value.clone()));
-        each.into_iter().try_for_each(|it| self.replace(it))
+        let mut each = flags.iter().map(|(key, value)| Override::at(&["scenario", key], value.clone()));
+        each.try_for_each(|it| self.replace(it))
     }
 
     /// Tells each scenario a variable of its environment: `config.env.NAME`.

@@ -155,7 +155,7 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
         connections: connections(&ended.timeline),
         timeline,
         generator: generator(plan, totals, ended, &witness),
-summaries: Vec::new(),
+        summaries: Vec::new(),
     };
     report.story = story(&report);
     report

@@ -105,6 +105,7 @@ where
         start: Duration::ZERO,
         cpu_before: 0.0,
         warm: load.warm_up.is_zero(),
+        wished: false,
     };
     let (alive, mut ended) = mpsc::channel(load.shards);
     let left: Vec<_> =
@@ -154,6 +155,8 @@ struct Conductor<'a> {
     cpu_before: f64,
     /// Whether the warm-up is over.
     warm: bool,
+    /// Whether a scenario has ended the test.
+    wished: bool,
 }
 
 impl Conductor<'_> {
@@ -227,7 +230,16 @@ impl Conductor<'_> {
     fn take(&mut self, order: &Order, audience: &mut dyn Audience) {
         match order {
             Order::Stop => self.interrupt(audience),
+            Order::End { scenario, reason } => self.end_as_wished(scenario, reason, audience),
             Order::Load { .. } => audience.say("the load of a running test can't be changed yet"),
+        }
+    }
+
+    /// A scenario may end the test, once: the run is finished then, not stopped.
+    fn end_as_wished(&mut self, scenario: &str, reason: &str, audience: &mut dyn Audience) {
+        if self.outcome == Outcome::Finished && !std::mem::replace(&mut self.wished, true) {
+            audience.say(&format!("stopping: {scenario} ends the test: {reason}"));
+            self.end(Outcome::Finished);
         }
     }
 

@@ -10,7 +10,6 @@ use super::{Cast, RunError, Stage, feeds, runtime};
 use crate::clock::Clock;
 use crate::episode::{Episode, Watch};
 use crate::executor::{RunIteration, Step};
-use crate::order::desk;
 use crate::phase;
 use crate::plan::Plan;
 use crate::threshold::nearest;
@@ -105,8 +104,7 @@ pub fn replay(plan: &Plan, compiler: &Compiler, iteration: &Iteration) -> Result
 async fn again(plan: &Plan, compiler: &Compiler, iteration: &Iteration) -> Result<Replayed, ReplayError> {
     let feeds = feeds(plan).map_err(RunError::from)?;
     let casts = Cast::load(plan, compiler).await?;
-    // Nobody takes its orders: it ends by itself.
-    let stage = Stage::new(plan, &casts, feeds, desk().0)?;
+    let stage = Stage::new(plan, &casts, feeds)?;
     let Iteration { user, .. } = *iteration;
     let number = casts.iter().rposition(|cast| cast.first_user <= user).filter(|_| user < plan.most_users());
     let number = number.ok_or(ReplayError::NoUser { user, last: plan.most_users().saturating_sub(1) })?;

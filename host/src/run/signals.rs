@@ -4,15 +4,15 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::order::{Desk, Order, Orders, desk};
+use crate::order::{self, Desk, Order, Orders};
 
 /// Interrupts, from now on: without this, the first would end the process. And orders.
 pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
     orders: Orders,
-    /// From the run's own scenarios.
-    inner: Orders,
+    /// The users', and where they give theirs.
+    users: Orders,
     desk: Desk,
 }
 
@@ -20,11 +20,11 @@ impl Signals {
     /// Starts to listen.
     pub fn new(orders: Orders) -> io::Result<Self> {
         let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
-        let (desk, inner) = desk();
-        Ok(Self { interrupt: signal(interrupt)?, terminate: signal(terminate)?, orders, inner, desk })
+        let (desk, users) = order::desk();
+        Ok(Self { interrupt: signal(interrupt)?, terminate: signal(terminate)?, orders, users, desk })
     }
 
-    /// Where the run's own scenarios give orders.
+    /// Where users give orders.
     pub(super) fn desk(&self) -> Desk {
         self.desk.clone()
     }
@@ -35,7 +35,7 @@ impl Signals {
             _ = self.interrupt.recv() => Order::Stop,
             _ = self.terminate.recv() => Order::Stop,
             order = self.orders.next() => order,
-            order = self.inner.next() => order,
+            order = self.users.next() => order,
         }
     }
 

@@ -69,7 +69,8 @@ pub(super) async fn play(
         config: Value::Object(case.config.clone()).to_string(),
         secrets: Arc::default(),
         tasks: Vec::new(),
-        commons: Arc::new(Commons::new(&component.bytes, State::default(), None)),
+        commons: Arc::new(Commons::new(&component.bytes, State::default())),
+        desk: None,
         watch: None,
         labels: case.labels.iter().map(|(key, Text(value))| (key.clone(), value.clone())).collect(),
     };

@@ -2,12 +2,10 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use wasmparser::{Parser, Payload};
-
-use crate::order::{Desk, Order};
 
 /// The custom sections of a component that are lists begin with this.
 const LIST: &str = "throng:list/";
@@ -21,14 +19,6 @@ pub struct Commons {
     lists: Vec<List>,
     state: State,
     next_number: AtomicU64,
-    desk: Option<Arc<EndDesk>>,
-}
-
-/// Where scenarios ask for the end of the test; asking twice is asking once.
-#[derive(Debug)]
-pub struct EndDesk {
-    desk: Desk,
-    asked: AtomicBool,
 }
 
 /// A list's name, its text, and where its items lie in it.
@@ -40,8 +30,8 @@ struct List {
 
 impl Commons {
     /// Of the users of a component, whose set-up's `state` is there before they are.
-    pub fn new(component: &[u8], state: State, desk: Option<Arc<EndDesk>>) -> Self {
-        Self { lists: lists(component), state, next_number: AtomicU64::new(0), desk }
+    pub fn new(component: &[u8], state: State) -> Self {
+        Self { lists: lists(component), state, next_number: AtomicU64::new(0) }
     }
 
     /// An item of a list, as JSON text.
@@ -64,26 +54,6 @@ impl Commons {
     /// A number that nobody else gets.
     pub(super) fn next_number(&self) -> u64 {
         self.next_number.fetch_add(1, Ordering::Relaxed)
-    }
-
-    /// Asks for the end of the test. Whether this was the first to ask.
-    pub(super) fn end_test(&self) -> bool {
-        self.desk.as_ref().is_some_and(|desk| desk.ask())
-    }
-}
-
-impl EndDesk {
-    /// Orders go to this desk.
-    pub fn new(desk: Desk) -> Arc<Self> {
-        Arc::new(Self { desk, asked: AtomicBool::new(false) })
-    }
-
-    fn ask(&self) -> bool {
-        let first = !self.asked.swap(true, Ordering::Relaxed);
-        if first {
-            self.desk.give(Order::Stop);
-        }
-        first
     }
 }
 
@@ -129,7 +99,6 @@ impl List {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::order::desk;
 
     fn component(sections: &[(&str, &str)]) -> Vec<u8> {
         let mut bytes = b"\0asm\x0d\0\x01\0".to_vec();
@@ -146,23 +115,13 @@ mod tests {
     fn items_are_lines_of_a_section() {
         let bytes =
             component(&[("throng:list/a", "1\n{\"b\":\"ü\"}\n"), ("other", "2"), ("throng:list/b", "")]);
-        let commons = Commons::new(&bytes, State::default(), None);
+        let commons = Commons::new(&bytes, State::default());
         assert_eq!([0, 1, 2].map(|index| commons.item("a", index)), [Some("1"), Some("{\"b\":\"ü\"}"), None]);
         assert_eq!((commons.item("b", 0), commons.item("c", 0)), (None, None));
     }
 
     #[test]
     fn a_broken_component_has_no_lists() {
-        assert_eq!(Commons::new(b"\0asm\x0d\0\x01\0\0\xff", State::default(), None).item("a", 0), None);
-    }
-
-    #[tokio::test]
-    async fn asking_twice_for_the_end_is_asking_once() {
-        let (desk, mut orders) = desk();
-        let commons = Commons::new(b"", State::default(), Some(EndDesk::new(desk.clone())));
-        assert!(commons.end_test() && !commons.end_test());
-        assert_eq!(orders.next().await, Order::Stop);
-        desk.give(Order::Load { scenario: 0, target: 1.0 });
-        assert!(matches!(orders.next().await, Order::Load { .. }), "the second was given too");
+        assert_eq!(Commons::new(b"\0asm\x0d\0\x01\0\0\xff", State::default()).item("a", 0), None);
     }
 }

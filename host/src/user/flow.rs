@@ -7,8 +7,9 @@ use super::bindings::throng::load::types;
 use super::state::UserState;
 use crate::budget::Limit;
 use crate::episode::What;
+use crate::order::Order;
 use crate::phase::Phase;
-use crate::sample::LogLevel;
+use crate::sample::brief;
 
 impl types::Host for UserState {}
 
@@ -26,6 +27,20 @@ impl Host for UserState {
         self.resume(entered).await
     }
 
+    fn pause(&mut self, milliseconds: u32) -> wasmtime::Result<()> {
+        self.meter.check(Limit::ThinkTime, milliseconds.into())?;
+        self.pause = Some(Duration::from_millis(milliseconds.into()));
+        Ok(())
+    }
+
+    fn end(&mut self, reason: String) -> wasmtime::Result<()> {
+        if let Some(desk) = &self.shared.desk {
+            let reason = brief(self.shared.secrets.mask(&reason).into_owned());
+            desk.give(Order::End { scenario: self.shared.scenario.clone(), reason });
+        }
+        Ok(())
+    }
+
     fn now(&mut self) -> wasmtime::Result<u64> {
         Ok(self.shared.clock.now().as_nanos() as u64)
     }
@@ -36,12 +51,5 @@ impl Host for UserState {
 
     fn stopping(&mut self) -> wasmtime::Result<bool> {
         Ok(self.phase.current() > Phase::Running)
-    }
-
-    fn end_test(&mut self, reason: String) -> wasmtime::Result<()> {
-        if self.shared.commons.end_test() {
-            self.say(LogLevel::Warn, format!("the scenario ends the test: {reason}"));
-        }
-        Ok(())
     }
 }

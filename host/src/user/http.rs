@@ -150,6 +150,10 @@ impl Host for UserState {
         pairs.map(|(exchange, label)| self.receive(exchange, label, scheduled)).collect()
     }
 
+    fn target(&mut self) -> wasmtime::Result<String> {
+        Ok(self.client.as_ref().map(|client| client.target().to_string()).unwrap_or_default())
+    }
+
     fn set_default_header(&mut self, name: String, value: Option<String>) -> wasmtime::Result<()> {
         if let Some(client) = &mut self.client {
             client.set_default_header(&name, value.as_deref());

@@ -25,6 +25,11 @@ impl Host for UserState {
         Ok(ok)
     }
 
+    fn error(&mut self, reason: String) -> wasmtime::Result<()> {
+        self.error = Some(reason);
+        Ok(())
+    }
+
     fn log(&mut self, level: Level, message: String) -> wasmtime::Result<()> {
         let level = match level {
             Level::Debug => LogLevel::Debug,

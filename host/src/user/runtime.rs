@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::episode::Watch;
 use crate::feed::Feed;
 use crate::http::Clients;
+use crate::order::Desk;
 use crate::sample::{MemoryGauge, Record, Sample};
 use crate::schedule::Pause;
 use crate::secret::Secrets;
@@ -59,6 +60,8 @@ pub struct Shared {
     pub tasks: Vec<String>,
     /// What all users of the scenario have in common, on whatever shard.
     pub commons: Arc<Commons>,
+    /// Where its users can ask that the test ends.
+    pub desk: Option<Desk>,
     /// Who wants to know what its users do.
     pub watch: Option<Arc<dyn Watch>>,
 }
@@ -93,6 +96,7 @@ impl Shared {
             labels: Vec::new(),
             tasks: Vec::new(),
             commons: Arc::default(),
+            desk: None,
             watch: None,
         }
     }

@@ -38,8 +38,8 @@ impl Tasks {
         tags: &[String],
         weights: &[TaskWeight],
     ) -> Result<Self, TaskError> {
-        let named = names.iter().chain(weights.iter().map(|it| &it.task));
-        if let Some(wanted) = named.into_iter().find(|wanted| !tasks.iter().any(|it| it.name == **wanted)) {
+        let mut named = names.iter().chain(weights.iter().map(|it| &it.task));
+        if let Some(wanted) = named.find(|wanted| !tasks.iter().any(|it| it.name == **wanted)) {
             let known = tasks.iter().map(|task| task.name.as_str()).collect::<Vec<_>>().join(", ");
             return Err(TaskError::Unknown { wanted: wanted.clone(), known });
         }

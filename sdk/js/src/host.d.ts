@@ -8,7 +8,7 @@ declare module "throng:load/flow@0.1.0" {
     /** 64 bits, of which a number holds the upper 53. */
     random(): number;
     stopping(): boolean;
-    endTest(reason: string): void;
+    end(reason: string): void;
   };
   export default flow;
 }

@@ -13,6 +13,7 @@ mod fuzzing;
 mod hostile;
 mod interop;
 mod k6;
+mod locust;
 mod main_job;
 mod misbehaviour;
 mod offline;

@@ -104,7 +104,7 @@ export const vu = {
 export const test = {
   /** Ends the whole test, and this iteration at once. */
   abort(reason = "test aborted"): never {
-    flow.endTest(text(String(reason), "a reason"));
+    flow.end(text(String(reason), "a reason"));
     throw new ScenarioError(`test aborted: ${reason}`);
   },
   fail(): never {
