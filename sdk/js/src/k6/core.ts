@@ -1,6 +1,6 @@
 /** `k6`: checks, groups, pauses. */
 
-import { fail as failed, ScenarioError } from "../failure.ts";
+import { fail as failed } from "../failure.ts";
 import { seed } from "../globals/chance.ts";
 import { check as count } from "../report.ts";
 import { now, think } from "../time.ts";
@@ -63,5 +63,3 @@ export function fail(reason = ""): never {
 export function randomSeed(number: number): void {
   seed(Number(number));
 }
-
-export { ScenarioError };
