@@ -100,6 +100,20 @@ impl Host for UserState {
         pin!(self.send_with(request, PLAIN)).await
     }
 
+    async fn get(&mut self, url: String) -> wasmtime::Result<Sent> {
+        let request = wit::Request {
+            method: wit::Method::Get,
+            name: Some(url.clone()),
+            url,
+            headers: Vec::new(),
+            body: None,
+            expect: Vec::new(),
+            timeout_ms: None,
+            tags: Vec::new(),
+        };
+        pin!(self.send_with(request, PLAIN)).await
+    }
+
     async fn send_with(&mut self, request: wit::Request, options: wit::Options) -> wasmtime::Result<Sent> {
         let entered = self.shared.clock.now();
         let scheduled = self.scheduled.take();

@@ -71,6 +71,7 @@ function load(modules: Record<string, object>, told: Told, scenario: string, vu:
   here.plainTags = Object.keys(here.tags).length === 0;
   const parts = submetricsOf(options.thresholds ?? {});
   [here.requests, here.metrics] = [parts.requests, parts.others];
+  here.plainRequests = parts.requests.length === 0 && !options.discardResponseBodies && options.maxRedirects === undefined;
   if (options.userAgent !== undefined) {
     host.setDefaultHeader("user-agent", String(options.userAgent));
   }

@@ -44,6 +44,8 @@ export const here = {
   tags: {} as Tags,
   /** Whether there are none of these. */
   plainTags: true,
+  /** Whether neither options nor thresholds ask for more of a request than its address. */
+  plainRequests: true,
   /** The test's own tags, which say nothing of a request: all have them. */
   common: {} as Tags,
   /** What thresholds ask of requests and of everything else. */

@@ -4,7 +4,7 @@ import type { Response as HostResponse } from "throng:load/http@0.1.0";
 import { refusal } from "../../lowering.ts";
 import { pick, pointer } from "../selector.ts";
 import { type Cookie, read } from "./cookies.ts";
-import type { Outgoing } from "./request.ts";
+import { Outgoing } from "./request.ts";
 
 /** How long each phase took, in milliseconds. */
 export interface Timings {
@@ -21,23 +21,30 @@ export interface Timings {
 
 const NEVER: Timings = { blocked: 0, connecting: 0, tls_handshaking: 0, sending: 0, waiting: 0, receiving: 0, duration: 0, looking_up: 0 };
 
+const PLAIN: Pick<Outgoing, "options" | "params"> = { params: {} };
+
 export class Response {
   readonly status: number;
   readonly error: string;
   readonly error_code: number;
   readonly #handle?: HostResponse;
-  readonly #sent: Outgoing;
+  /** What was sent; of a plain GET the address alone, until more is asked for. */
+  #sent: Outgoing | string;
   #body?: string | ArrayBuffer | null;
   #headers?: Record<string, string>;
   #json?: { value: unknown };
   #timings?: Timings;
 
-  constructor(sent: Outgoing, handle: HostResponse | undefined, status: number, error: string, code: number) {
+  constructor(sent: Outgoing | string, handle: HostResponse | undefined, status: number, error: string, code: number) {
     this.#sent = sent;
     this.#handle = handle;
     this.status = status;
     this.error = error;
     this.error_code = code;
+  }
+
+  get #outgoing(): Outgoing {
+    return typeof this.#sent === "string" ? (this.#sent = new Outgoing("GET", this.#sent, undefined)) : this.#sent;
   }
 
   /** As text; as an ArrayBuffer with `responseType: "binary"`; null if it was discarded, or there is none. */
@@ -50,7 +57,7 @@ export class Response {
   }
 
   #read(): string | ArrayBuffer | null {
-    const { options, params } = this.#sent;
+    const { options, params } = typeof this.#sent === "string" ? PLAIN : this.#sent;
     if (!this.#handle || options?.discardBody) {
       return null;
     }
@@ -89,7 +96,7 @@ export class Response {
 
   /** Where it came from, after redirects. */
   get url(): string {
-    return this.#handle?.url() ?? this.#sent.lowered.url;
+    return this.#handle?.url() ?? this.#outgoing.lowered.url;
   }
 
   get proto(): string {
@@ -102,7 +109,7 @@ export class Response {
   }
 
   get request(): { method: string; url: string; headers: Record<string, string[]>; body: unknown; cookies: object } {
-    const { lowered, method, body, params } = this.#sent;
+    const { lowered, method, body, params } = this.#outgoing;
     const headers = Object.fromEntries(lowered.headers.map(([name, value]) => [name, [value]]));
     return { method, url: lowered.url, headers, body: body ?? "", cookies: params.cookies ?? {} };
   }
