@@ -58,10 +58,13 @@ export function component(modules: Record<string, object>) {
 
 const WEIGHTED = { tag: "weighted" };
 
+// They are there from the beginning, so that no user needs a global object of its own shape.
+Object.assign(globalThis, { __ENV: {}, __VU: 0, __ITER: 0, open });
+
 /** Runs the script, as k6 does for each user. */
 function load(modules: Record<string, object>, told: Told, scenario: string, vu: number): void {
   Object.assign(here, { told, scenario, vu, iteration: -1 });
-  Object.assign(globalThis, { __ENV: told.env ?? {}, __VU: vu, __ITER: 0, open });
+  Object.assign(globalThis, { __ENV: told.env ?? {}, __VU: vu, __ITER: 0 });
   const module = { exports: {} as Exports };
   script().run(module, module.exports, (name) => modules[name]);
   own = module.exports;
