@@ -66,7 +66,7 @@ impl Launcher {
         hold_to_policy(&mut plan, self.policy.as_deref()).map_err(|error| policy_refusal(&error))?;
         if self.policy.is_none() {
             for scenario in &mut plan.scenarios {
-                scenario.component = runnable(&scenario.component)
+                scenario.component = runnable(&scenario.component, &[])
                     .map_err(|failed| refusal(Some("subject"), &format!("{:#}", failed.error)))?;
             }
         }
