@@ -36,6 +36,7 @@ pub use own::{files_of, printed};
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};
 pub use seen::examples;
+pub use story::{generator_falls_short, share_exceeds, spoken};
 pub use table::table;
 pub use timeline::{Columns, Percentiles, SeriesColumns, TagColumns, Timeline, columns};
 

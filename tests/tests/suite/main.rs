@@ -21,6 +21,7 @@ mod outputs;
 mod plans;
 mod policy;
 mod replay;
+mod scaling;
 mod seed;
 mod stopping;
 mod thresholds;
