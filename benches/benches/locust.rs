@@ -46,7 +46,8 @@ fn as_client(words: &[String]) {
 fn locust(file: &Path, url: &str) -> Command {
     let cache = PathBuf::from(std::env::var_os("HOME").unwrap()).join(".cache/throng/peers");
     let program = cache.join("locust-2.47.0/bin/locust");
-    let count = "import json,sys; print(sum(it['num_requests'] - it['num_failures'] for it in json.load(sys.stdin)))";
+    let count =
+        "import json,sys; print(sum(it['num_requests'] - it['num_failures'] for it in json.load(sys.stdin)))";
     let said = format!(
         "{} -f {} --headless --json -L ERROR -u {USERS} -r {USERS} -t {SECONDS}s -H {} | python3 -c \"{count}\"",
         program.display(),
