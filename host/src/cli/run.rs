@@ -2,10 +2,11 @@
 
 use std::io::{IsTerminal, Write, stderr};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::{Map, Value, json};
 
 use super::build::runnable;
@@ -23,6 +24,7 @@ use crate::policy::{Policy, secret_of_environment};
 use crate::report::{self, Example, Progress, Report, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
+use crate::web::Listen;
 
 /// The arguments of `throng run`.
 #[derive(Debug, Args)]
@@ -97,7 +99,8 @@ pub(super) struct RunArgs {
     /// Hold the plan to this runner's policy (a .toml file): origins, methods, ceilings, feeds, configuration, secrets, budget
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// How progress is shown [default: live on a terminal, else plain]
+    /// How progress is shown: live (a line that is rewritten), plain (a line now and then), none, or web[=ADDRESS:PORT] (a page,
+    /// on this machine alone unless told; it stays after the run while it is open) [default: live on a terminal, else plain]
     #[arg(long, value_name = "HOW")]
     ui: Option<Ui>,
     /// Leave aside what components say of their run themselves (see 'throng inspect')
@@ -141,14 +144,30 @@ struct LoadArgs {
     stages: Option<Stages>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Ui {
-    /// One line, rewritten each second
-    Live,
-    /// A line now and then
-    Plain,
-    /// Nothing until the end
-    None,
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ui {
+    /// Lines on standard error.
+    Lines(Style),
+    /// A page, and lines as they are by default.
+    Web(Listen),
+}
+
+impl FromStr for Ui {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "live" => Ok(Self::Lines(Style::Live)),
+            "plain" => Ok(Self::Lines(Style::Plain)),
+            "none" => Ok(Self::Lines(Style::None)),
+            "web" => Ok(Self::Web(Listen::default())),
+            _ => match text.strip_prefix("web=") {
+                Some(place) => place.parse().map(Self::Web),
+                None => Err("give live, plain, none or web[=ADDRESS:PORT]".to_owned()),
+            },
+        }
+    }
 }
 
 /// Carries out a run: progress on standard error, the table on standard output.
@@ -159,20 +178,30 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
         say(&super::preview::preview(&plan, &casts));
         return Ok(exit::OK);
     }
-    start(&plan, args.style())
+    match args.ui {
+        Some(Ui::Web(listen)) => super::web::run(&plan, listen),
+        Some(Ui::Lines(style)) => start(&plan, style),
+        None => start(&plan, default_style()),
+    }
 }
 
 /// Runs a plan, prints its table and writes its outputs.
 pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
     let mut progress = Progress::new(stderr(), style, plan.duration());
     let report = carry_out(plan, &compiler()?, desk().1, &mut progress).map_err(no_run)?;
-    say(&report::table(&report));
-    write_all(&report, &plan.outputs)?;
-    tell_github(&report);
-    if let Some(hint) = replay_hint(plan, &report) {
+    conclude(plan, &report)?;
+    Ok(report.run.exit_code)
+}
+
+/// Shows a run's result, and writes it where the plan says.
+pub(super) fn conclude(plan: &Plan, report: &Report) -> anyhow::Result<()> {
+    say(&report::table(report));
+    write_all(report, &plan.outputs)?;
+    tell_github(report);
+    if let Some(hint) = replay_hint(plan, report) {
         complain(&hint);
     }
-    Ok(report.run.exit_code)
+    Ok(())
 }
 
 /// Writes a report in each of these forms.
@@ -208,7 +237,7 @@ fn replay_hint(plan: &Plan, report: &Report) -> Option<String> {
     Some(format!("look at a failure: throng replay {} --user {user} --iteration {iteration}", file.display()))
 }
 
-fn no_run(error: RunError) -> Failed {
+pub(super) fn no_run(error: RunError) -> Failed {
     Failed { code: error.exit_code(), error: anyhow::Error::new(error) }
 }
 
@@ -317,15 +346,6 @@ impl RunArgs {
         let resolve =
             self.resolve.iter().map(|(host, place)| Override::at(&["http", "resolve", host], place.as_str()));
         keys.into_iter().flatten().chain(feeds).chain(weights).chain(resolve).collect()
-    }
-
-    fn style(&self) -> Style {
-        match self.ui {
-            Some(Ui::Live) => Style::Live,
-            Some(Ui::Plain) => Style::Plain,
-            Some(Ui::None) => Style::None,
-            None => default_style(),
-        }
     }
 }
 
