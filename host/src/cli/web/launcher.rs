@@ -124,7 +124,7 @@ fn source(subject: &Subject, form: &Form) -> Result<Source, PlanError> {
         ("rate", form.rate.trim().into()),
         ("duration", form.duration.trim().into()),
     ];
-    let given = load.into_iter().filter(|(_, value)| *value != Value::from(""));
+    let given = load.into_iter().filter(|(_, value)| value.as_str() != Some(""));
     source.replace_load(&given.map(|(key, value)| (key.to_owned(), value)).collect())?;
     for threshold in form.thresholds.lines().map(str::trim).filter(|line| !line.is_empty()) {
         source.add(&["thresholds"], threshold)?;
