@@ -76,7 +76,7 @@ fn locust(file: &PathBuf, target: &str) -> std::process::Child {
         .args(["--stop-timeout", "30", "--exit-code-on-error", "0", "--host", target])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap()
 }
