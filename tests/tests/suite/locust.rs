@@ -94,6 +94,16 @@ fn several_users_are_scenarios_with_their_weights() {
 }
 
 #[test]
+fn tags_choose_tasks_also_inside_sets() {
+    let server = server();
+    let flags = ["--tag", "read", "--set", "config.tags=[\"read\"]", "--users", "2", "--duration", "60s"];
+    let found = series(&run("tagged", &server.url, &flags).succeeded().report());
+    let names: Vec<_> = found.keys().map(String::as_str).collect();
+    assert!(!names.contains(&"GET not tagged"), "{found:?}");
+    assert_eq!(found.values().map(|(requests, ..)| requests).sum::<u64>(), 16, "{found:?}");
+}
+
+#[test]
 fn listeners_are_heard_and_a_runner_can_quit() {
     let server = server();
     let settings =
