@@ -1,5 +1,5 @@
 //! Prints the JSON Schema of a report, of plan files, policies or scripts: `cargo run -p throng --example schema report >
-//! host/schema/report.schema.json`, and the same with `plan`, `policy`, `recording` and `script`.
+//! host/schema/report.schema.json`, and the same with `plan`, `policy`, `recording`, `scale` and `script`.
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
@@ -7,6 +7,7 @@ fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("plan") => println!("{:#}", throng::plan::schema()),
         Some("recording") => println!("{:#}", throng::report::recording_schema()),
+        Some("scale") => println!("{:#}", throng::scale::schema()),
         Some("script") => println!("{:#}", throng::trial::schema()),
         Some("policy") => println!("{:#}", throng::policy::schema()),
         _ => println!("{:#}", throng::report::schema()),

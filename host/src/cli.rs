@@ -10,6 +10,7 @@ mod preview;
 mod replay;
 mod report;
 mod run;
+mod scale;
 mod shop;
 mod test;
 mod web;
@@ -43,6 +44,9 @@ enum Command {
     /// Run a scenario against a target
     #[command(args_override_self = true)]
     Run(Box<run::RunArgs>),
+    /// Raise the load step by step, and tell where the target stops scaling
+    #[command(args_override_self = true)]
+    Scale(Box<scale::ScaleArgs>),
     /// Start a project: a scenario that builds and runs, and a test
     New(new::NewArgs),
     /// Build a component from source
@@ -96,6 +100,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Scale(args) => scale::scale(*args),
         Command::Web(args) => web::web(&args),
         Command::New(args) => new::new(&args),
         Command::Build(args) => build::build(&args),

@@ -22,6 +22,7 @@ pub mod recorder;
 pub mod report;
 pub mod run;
 pub mod sample;
+pub mod scale;
 pub mod schedule;
 pub mod secret;
 pub mod shop;

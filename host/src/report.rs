@@ -34,6 +34,7 @@ pub use json::{
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};
 pub use seen::examples;
+pub use story::{generator_falls_short, share_exceeds, spoken};
 pub use table::table;
 pub use timeline::{Columns, Percentiles, SeriesColumns, TagColumns, Timeline, columns};
 

@@ -145,7 +145,7 @@ fn make_room(load: Option<&mut Value>, flags: &Map<String, Value>) {
 }
 
 /// Sets what lies at `path`, making tables on the way. A key that is there in another spelling (case, `-` for `_`), as
-/// variables have to spell it, is that key.
+/// variables have to spell it, is that key. Null takes a key away.
 fn insert(table: &mut Value, path: &[String], value: Value) -> bool {
     let [key, rest @ ..] = path else {
         *table = value;
@@ -159,5 +159,9 @@ fn insert(table: &mut Value, path: &[String], value: Value) -> bool {
     let same = object.keys().find(|name| *name == key);
     let alike = same.or_else(|| object.keys().find(|name| plain(name) == plain(key)));
     let key = alike.unwrap_or(key).clone();
+    if rest.is_empty() && value.is_null() {
+        object.remove(&key);
+        return true;
+    }
     insert(object.entry(key).or_insert(Value::Null), rest, value)
 }

@@ -223,6 +223,14 @@ pub struct SeriesTag {
     pub response_time_us: Statistics,
 }
 
+impl Series {
+    /// Its name, with the method if the name does not begin with it.
+    pub fn label(&self) -> String {
+        let Self { name, method, .. } = self;
+        if name.starts_with(method.as_str()) { name.clone() } else { format!("{method} {name}") }
+    }
+}
+
 /// Requests of one tag.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tag {

@@ -20,6 +20,7 @@ mod outputs;
 mod plans;
 mod policy;
 mod replay;
+mod scaling;
 mod seed;
 mod stopping;
 mod thresholds;

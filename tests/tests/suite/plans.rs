@@ -156,6 +156,7 @@ fn the_published_schemas_are_the_code_s() {
         ("plan", throng::plan::schema()),
         ("policy", throng::policy::schema()),
         ("recording", throng::report::recording_schema()),
+        ("scale", throng::scale::schema()),
         ("script", throng::trial::schema()),
     ];
     for (name, schema) in schemas {
