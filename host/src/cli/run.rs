@@ -418,7 +418,6 @@ impl Load for LoadArgs {
     }
 }
 
-
 fn invalid(error: PlanError) -> Failed {
     Failed { error: error.into(), code: exit::INVALID }
 }

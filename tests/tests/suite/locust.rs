@@ -4,7 +4,7 @@ mod beside;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 use throng_tests::{Ended, PythonServer, Throng, repository};
@@ -94,6 +94,16 @@ fn several_users_are_scenarios_with_their_weights() {
 }
 
 #[test]
+fn tags_choose_tasks_also_inside_sets() {
+    let server = server();
+    let flags = ["--tag", "read", "--set", "config.tags=[\"read\"]", "--users", "2", "--duration", "60s"];
+    let found = series(&run("tagged", &server.url, &flags).succeeded().report());
+    let names: Vec<_> = found.keys().map(String::as_str).collect();
+    assert!(!names.contains(&"GET not tagged"), "{found:?}");
+    assert_eq!(found.values().map(|(requests, ..)| requests).sum::<u64>(), 16, "{found:?}");
+}
+
+#[test]
 fn listeners_are_heard_and_a_runner_can_quit() {
     let server = server();
     let settings =
@@ -125,7 +135,7 @@ fn what_can_not_work_is_refused_with_its_line() {
     let file = folder.path().join("locustfile.py");
     fs::write(&file, "import requests\nfrom locust import HttpUser\nimport gevent\n\ngevent.spawn(print)\n")
         .unwrap();
-    let ended = Throng::new([Path::new("build"), &file]).end();
+    let ended = Throng::new(["build".as_ref(), file.as_path()]).end();
     ended.failed_with(3, "locustfile.py:1: requests: a user's own client is the only way to the network");
     ended.failed_with(3, "locustfile.py:5: gevent.spawn: of gevent there is sleep");
 }

@@ -21,7 +21,7 @@ fn component(plan: &str) -> (TempDir, PathBuf) {
 }
 
 /// The plan of a component by itself, with flags about its load.
-fn plan(default: &str, flags: Value) -> Result<Plan, PlanError> {
+fn plan(default: &str, flags: &Value) -> Result<Plan, PlanError> {
     let (_folder, path) = component(default);
     let mut source = Source::component_as_planned(&path)?;
     source.replace(Override::at(&["target"], "http://shop"))?;
@@ -47,7 +47,7 @@ fn shapes(plan: &Plan) -> Vec<(u64, u64)> {
 
 #[test]
 fn a_component_by_itself_runs_as_it_says() {
-    let plan = plan(TWO, json!({})).unwrap();
+    let plan = plan(TWO, &json!({})).unwrap();
     assert_eq!(plan.target().to_string(), "http://shop");
     assert_eq!(shapes(&plan), [(6, 20), (2, 20), (1, 20)]);
     assert_eq!(plan.scenarios[0].tasks, ["buy"]);
@@ -63,9 +63,9 @@ fn flags_change_the_load_that_scenarios_share() {
         (json!({ "stages": "3s:4" }), [(3, 3), (1, 3), (1, 3)]),
         (json!({ "executor": "soak", "users": 4, "duration": "9s" }), [(3, 9), (1, 9), (1, 9)]),
     ] {
-        assert_eq!(shapes(&plan(TWO, flags.clone()).unwrap()), expected, "{flags}");
+        assert_eq!(shapes(&plan(TWO, &flags).unwrap()), expected, "{flags}");
     }
-    let rate = plan(TWO, json!({ "rate": 40 })).unwrap();
+    let rate = plan(TWO, &json!({ "rate": 40 })).unwrap();
     assert_eq!(rate.scenarios[0].executor.name(), "constant-arrival-rate");
     assert_eq!(rate.scenarios[2].executor.name(), "constant-users");
 }
@@ -73,10 +73,10 @@ fn flags_change_the_load_that_scenarios_share() {
 #[test]
 fn flags_change_the_load_of_a_single_scenario() {
     let one = r#"{ "scenarios": { "A": { "stages": "4s:5,4s:0" } } }"#;
-    assert_eq!(shapes(&plan(one, json!({ "users": 3 })).unwrap()), [(3, 30)]);
+    assert_eq!(shapes(&plan(one, &json!({ "users": 3 })).unwrap()), [(3, 30)]);
     let shared = r#"{ "load": { "users": 9 }, "scenarios": { "A": { "weight": 2 } } }"#;
-    assert_eq!(shapes(&plan(shared, json!({ "users": 3 })).unwrap()), [(3, 30)]);
-    assert_eq!(shapes(&plan(r#"{ "load": { "users": 9 } }"#, json!({})).unwrap()), [(9, 30)]);
+    assert_eq!(shapes(&plan(shared, &json!({ "users": 3 })).unwrap()), [(3, 30)]);
+    assert_eq!(shapes(&plan(r#"{ "load": { "users": 9 } }"#, &json!({})).unwrap()), [(9, 30)]);
 }
 
 #[test]

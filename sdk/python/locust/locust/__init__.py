@@ -2,6 +2,7 @@
 
 from locust.event import Events
 from locust.shape import LoadTestShape
+from locust.user import wait_time
 from locust.user.sequential_taskset import SequentialTaskSet
 from locust.user.task import TaskSet, tag, task
 from locust.user.users import FastHttpUser, HttpUser, User
@@ -34,4 +35,5 @@ __all__ = [
     "run_single_user",
     "tag",
     "task",
+    "wait_time",
 ]

@@ -54,5 +54,5 @@ def _files(files: Any) -> list[tuple[str, File]]:
             file_name = os.path.basename(given.name)
         if hasattr(content, "read"):
             content = content.read()
-        found.append((name, File(content, file_name or name, media_type or "application/octet-stream")))
+        found.append((name, File(str(file_name or name), content, media_type or "application/octet-stream")))
     return found

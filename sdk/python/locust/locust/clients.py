@@ -1,6 +1,5 @@
 """The client of a user: the host's, with the API of Locust's."""
 
-import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -235,7 +234,3 @@ def lowered_timeout(timeout: Any) -> int:
         timeout = sum(it for it in timeout if it is not None)
     return milliseconds(timeout)
 
-
-def now() -> float:
-    """Seconds since 1970."""
-    return time.time()

@@ -24,7 +24,7 @@ from locust.running import Running
 from locust.shape import LoadTestShape
 from throng import log, standard_library
 from throng.absence import without_host
-from throng.component import _refuse, _hint
+from throng.component import _hint, _refuse
 from throng.failure import reason, story
 from throng.inspection import ScenarioError
 
@@ -118,8 +118,7 @@ def users_in(module: ModuleType) -> list[type]:
             raise ScenarioError(f"{count} users in it are called {name}: names must differ")
     for user in found:
         if not issubclass(user, (locust.HttpUser, locust.FastHttpUser)):
-            log_free = "only HttpUser and FastHttpUser have a client here"
-            raise ScenarioError(f"{user.__name__} is a plain User: {log_free}")
+            raise ScenarioError(f"{user.__name__} is a plain User: only HttpUser and FastHttpUser have a client here")
     return found
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
+from wit_world.imports import http
+
 
 class Cookies(dict[str, str]):
     """Name and value; of paths and domains the host knows more."""
@@ -27,7 +29,10 @@ class Cookies(dict[str, str]):
     def add_to(self, fields: list[tuple[str, str]], more: Mapping[str, str] | None) -> None:
         """The header of a request."""
         both = {**self, **(more or {})}
-        if both:
+        if not both:
+            # The host's own would go with a request that has none.
+            http.clear_cookies()
+        else:
             fields.append(("Cookie", "; ".join(f"{name}={value}" for name, value in both.items())))
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from locust.exception import InterruptTaskSet, RescheduleTask, RescheduleTaskImmediately, StopTest, StopUser
+from locust.metric import report
 
 PASSED_ON = (StopUser, StopTest, RescheduleTask, RescheduleTaskImmediately, InterruptTaskSet)
 
@@ -44,8 +45,6 @@ class RequestHook(EventHook):
 
     def fire(self, *, reverse: bool = False, **kwargs: Any) -> None:
         if "throng" not in kwargs:
-            from locust.metric import report
-
             report(**kwargs)
         kwargs.pop("throng", None)
         super().fire(reverse=reverse, **kwargs)

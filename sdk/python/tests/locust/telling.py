@@ -32,7 +32,9 @@ def quit(environment, **_):
 
 
 @events.request.add_listener
-def told(request_type, name, response_time, response_length, response, context, exception, start_time, url, **_):
+def told(request_type, name, response_time, response_length, exception, response=None, context=None, start_time=0, url="", **_):
+    if request_type == "FLOW":
+        return
     assert response_time >= 0 and start_time > 0 and url.startswith("http"), url
     heard.append((request_type, name, response.status_code, response_length, str(exception or ""), context.get("of")))
 

@@ -4,7 +4,7 @@
 //! series, one of each series' failures. Each holds unless it is wrong by chance once in 100,000.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
@@ -62,7 +62,7 @@ fn compare(story: &str) {
     }
 }
 
-fn locust(file: &PathBuf, target: &str) -> std::process::Child {
+fn locust(file: &Path, target: &str) -> std::process::Child {
     let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let cache = cache.unwrap_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap()).join(".cache"));
     let program = cache.join(format!("throng/peers/locust-{VERSION}/bin/locust"));
@@ -76,7 +76,7 @@ fn locust(file: &PathBuf, target: &str) -> std::process::Child {
         .args(["--stop-timeout", "30", "--exit-code-on-error", "0", "--host", target])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap()
 }

@@ -1,6 +1,7 @@
 """Users, as a locustfile declares them."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -92,8 +93,6 @@ class _Rest:
     @contextmanager
     def rest_(self, method: str, url: str, name: str | None = None, **kwargs: Any) -> Iterator[Response]:
         """`rest` with the time behind the URL, past caches."""
-        import time
-
         mark = "&" if "?" in url else "?"
         name = f"{url}{mark}_=..." if name is None else name
         with self.rest(method, f"{url}{mark}_={int(time.time() * 1000)}", name=name, **kwargs) as response:
