@@ -5,7 +5,9 @@
 
 mod closed;
 mod gate;
+mod muster;
 mod open;
+mod steering;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -15,7 +17,9 @@ use tokio::task::consume_budget;
 
 pub use closed::{Allowance, Closed};
 pub use gate::{Gate, Gatekeeper, gate};
+pub use muster::Muster;
 pub use open::Open;
+pub use steering::{Steering, Target, Targets};
 
 use crate::clock::Clock;
 use crate::phase::{Phase, PhaseWatch};
@@ -49,6 +53,15 @@ pub enum Step {
     Restart(Duration),
     /// The user makes no more iterations.
     Done,
+}
+
+/// A shard's place among all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Its number, from 0.
+    pub index: usize,
+    /// How many there are.
+    pub shards: usize,
 }
 
 /// What a scenario's users on a shard have in common.

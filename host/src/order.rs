@@ -53,6 +53,11 @@ impl fmt::Debug for Desk {
 }
 
 impl Orders {
+    /// Whether anybody is left who can give one.
+    pub fn may_come(&self) -> bool {
+        !self.0.is_closed()
+    }
+
     /// The next one; waits for ever when there can be none any more.
     pub async fn next(&mut self) -> Order {
         match self.0.recv().await {

@@ -1,8 +1,10 @@
 //! How far a run has come on its way to the end. One side announces, every user listens.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::clock::Clock;
 
@@ -27,21 +29,24 @@ pub struct PhaseControl(watch::Sender<Phase>);
 #[derive(Debug, Clone)]
 pub struct PhaseWatch {
     run: watch::Receiver<Phase>,
-    leaving: Option<Leaving>,
+    leave: Option<Arc<Leave>>,
 }
 
-/// When a user goes that goes before the others.
-#[derive(Debug, Clone, Copy)]
-struct Leaving {
+/// When a user goes that may go before the others. Whoever sends users away tells it, and nudges it when the run's phase changes.
+#[derive(Debug)]
+pub struct Leave {
     clock: Clock,
-    drain: Duration,
-    interrupt: Duration,
+    /// How long the iteration under way may then take.
+    grace: Duration,
+    /// Nanoseconds; the greatest number: with the others.
+    at: AtomicU64,
+    changed: Notify,
 }
 
 /// A new run's two sides, in [`Phase::Running`].
 pub fn channel() -> (PhaseControl, PhaseWatch) {
     let (sender, receiver) = watch::channel(Phase::Running);
-    (PhaseControl(sender), PhaseWatch { run: receiver, leaving: None })
+    (PhaseControl(sender), PhaseWatch { run: receiver, leave: None })
 }
 
 impl PhaseControl {
@@ -58,49 +63,81 @@ impl PhaseControl {
 }
 
 impl PhaseWatch {
-    /// The same, for a user that drains at an offset of its own, and is interrupted `grace` later.
+    /// The same, for a user that may go before the others.
     #[must_use]
-    pub fn leaving(&self, clock: Clock, drain: Duration, grace: Duration) -> Self {
-        let leaving = Leaving { clock, drain, interrupt: drain.saturating_add(grace) };
-        Self { run: self.run.clone(), leaving: Some(leaving) }
+    pub fn leaving(&self, leave: Arc<Leave>) -> Self {
+        Self { run: self.run.clone(), leave: Some(leave) }
     }
 
     /// The phase of this moment.
     pub fn current(&self) -> Phase {
         let run = *self.run.borrow();
-        self.leaving.map_or(run, |leaving| run.max(leaving.phase(leaving.clock.now())))
+        self.leave.as_ref().map_or(run, |leave| run.max(leave.phase()))
     }
 
     /// Returns once the run is in `phase` or past it; at once if it is already.
     pub async fn reached(&mut self, phase: Phase) {
-        let leaving = self.leaving.and_then(|leaving| Some((leaving.clock, leaving.reaches(phase)?)));
-        let run = self.run.wait_for(|current| *current >= phase);
-        // The control side lives as long as the run; were it gone, the run would be over.
-        match leaving {
-            None => drop(run.await),
-            Some((clock, at)) => tokio::select! {
-                _ = run => {}
-                () = clock.sleep_until(at) => {}
-            },
+        let Some(leave) = self.leave.clone() else {
+            // The control side lives as long as the run; were it gone, the run would be over.
+            drop(self.run.wait_for(|current| *current >= phase).await);
+            return;
+        };
+        loop {
+            let changed = leave.changed.notified();
+            if self.current() >= phase {
+                return;
+            }
+            tokio::select! {
+                () = changed => {}
+                () = leave.clock.sleep_until(leave.reaches(phase)) => {}
+            }
         }
     }
 }
 
-impl Leaving {
-    fn phase(self, now: Duration) -> Phase {
-        match now {
-            now if now >= self.interrupt => Phase::Interrupted,
-            now if now >= self.drain => Phase::Draining,
+impl Leave {
+    /// For a user that goes with the others until it is told otherwise.
+    pub fn new(clock: Clock, grace: Duration) -> Self {
+        Self { clock, grace, at: AtomicU64::new(u64::MAX), changed: Notify::new() }
+    }
+
+    /// When the user goes; past all time: with the others.
+    pub fn at(&self) -> Duration {
+        match self.at.load(Ordering::Relaxed) {
+            u64::MAX => Duration::MAX,
+            nanoseconds => Duration::from_nanos(nanoseconds),
+        }
+    }
+
+    /// Sends the user away at this offset, or calls it back, if it has not noticed yet.
+    pub fn set(&self, at: Duration) {
+        self.at.store(u64::try_from(at.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.nudge();
+    }
+
+    /// Has the user look at the run's phase.
+    pub fn nudge(&self) {
+        self.changed.notify_waiters();
+    }
+
+    fn phase(&self) -> Phase {
+        let at = self.at();
+        if at == Duration::MAX {
+            return Phase::Running;
+        }
+        match self.clock.now() {
+            now if now >= at.saturating_add(self.grace) => Phase::Interrupted,
+            now if now >= at => Phase::Draining,
             _ => Phase::Running,
         }
     }
 
-    fn reaches(self, phase: Phase) -> Option<Duration> {
+    fn reaches(&self, phase: Phase) -> Duration {
         match phase {
-            Phase::Running => Some(Duration::ZERO),
-            Phase::Draining => Some(self.drain),
-            Phase::Interrupted => Some(self.interrupt),
-            Phase::Aborted => None,
+            Phase::Running => Duration::ZERO,
+            Phase::Draining => self.at(),
+            Phase::Interrupted => self.at().saturating_add(self.grace),
+            Phase::Aborted => Duration::MAX,
         }
     }
 }
@@ -123,7 +160,9 @@ mod tests {
         let second = Duration::from_secs(1);
         let (control, watch) = channel();
         let clock = Clock::start();
-        let mut leaving = watch.leaving(clock, second, second);
+        let leave = Arc::new(Leave::new(clock, second));
+        let mut leaving = watch.leaving(Arc::clone(&leave));
+        leave.set(second);
         assert_eq!(leaving.current(), Phase::Running);
         leaving.reached(Phase::Draining).await;
         assert_eq!((clock.now(), leaving.current()), (second, Phase::Draining));
@@ -132,5 +171,29 @@ mod tests {
         control.advance(Phase::Aborted);
         leaving.reached(Phase::Aborted).await;
         assert_eq!(leaving.current(), Phase::Aborted);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_user_that_waits_hears_that_it_is_to_go_sooner_later_or_with_the_run() {
+        let ms = Duration::from_millis;
+        let (control, watch) = channel();
+        let clock = Clock::start();
+        let leave = Arc::new(Leave::new(clock, ms(100)));
+        let mut leaving = watch.leaving(Arc::clone(&leave));
+        let orders = async {
+            leave.set(ms(50));
+            clock.sleep_until(ms(20)).await;
+            leave.set(Duration::MAX);
+            clock.sleep_until(ms(70)).await;
+            leave.set(ms(10));
+        };
+        tokio::join!(orders, leaving.reached(Phase::Draining));
+        assert_eq!(clock.now(), ms(70));
+        let run = async {
+            control.advance(Phase::Interrupted);
+            leave.nudge();
+        };
+        tokio::join!(run, leaving.reached(Phase::Interrupted));
+        assert_eq!(clock.now(), ms(70));
     }
 }

@@ -69,6 +69,8 @@ pub struct Plan {
     pub max_series: usize,
     /// What ends in this time from the start on is not counted.
     pub warm_up: Duration,
+    /// Whether there may be more users than it speaks of, if somebody asks for them while it runs.
+    pub may_grow: bool,
     /// Where the report is written.
     pub outputs: Vec<Output>,
     /// Where iterations that failed are recorded.

@@ -117,6 +117,7 @@ impl Policy {
             self.max_request_rate.as_ref().map(|rate| rate.0.per_second),
             self.max_connections,
         );
+        plan.may_grow = false;
         plan.max_series = plan.max_series.min(self.max_series.unwrap_or(usize::MAX));
         if let Some(origins) = &self.origins {
             plan.http.allowed.bound(origins.iter().map(|origin| origin.0.clone()).collect());

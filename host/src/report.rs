@@ -22,15 +22,15 @@ mod timeline;
 use std::io;
 
 pub use advice::Advice;
-pub use audience::{Audience, Audiences, SoFar};
+pub use audience::{Audience, Audiences, SoFar, Standing};
 pub use build::{Ended, Outcome, ScenarioEnded, brief, build, moments};
 pub use episode::{episode, episode_line};
 pub use github::{annotations, summary};
 pub use harmless::harmless;
 pub use json::{
-    Breakpoint, Check, ConnectionMoment, Environment, Example, Generator, Lifecycle, Metric, MetricFigures,
-    ReasonCount, Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures, SeriesTag, Tag,
-    Task, Threshold, TotalsFacts, read_json, schema,
+    Breakpoint, Check, ConnectionMoment, Environment, Example, Generator, GivenOrder, Lifecycle, Metric,
+    MetricFigures, ReasonCount, Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures,
+    SeriesTag, Tag, Task, Threshold, TotalsFacts, read_json, schema,
 };
 pub use own::{files_of, printed};
 pub use progress::{Progress, Style};

@@ -5,10 +5,12 @@ mod conduct;
 mod course;
 mod fixtures;
 mod futility;
+mod helm;
 mod masked;
 mod recording;
 mod referee;
 mod replay;
+mod room;
 mod shard;
 mod signals;
 mod summary;
@@ -138,10 +140,13 @@ async fn carry_out(
     audience: &mut dyn Audience,
 ) -> Result<Report, RunError> {
     let feeds = feeds(plan)?;
-    let casts = Cast::load(plan, compiler).await?;
+    let mut casts = Cast::load(plan, compiler).await?;
     let walls = walls_of(plan, &casts);
     if !walls.is_empty() {
         return Err(RunError::Walls(walls));
+    }
+    if orders.may_come() {
+        room::reserve(plan, &cast::machine_of(plan), &mut casts);
     }
     let mut stage = Stage::new(plan, &casts, feeds)?;
     let network = stage.network(Clock::start(), Arc::default());
@@ -184,6 +189,7 @@ async fn carry_out(
             broken: found.broken,
         }),
         tear_down_failures,
+        orders: conducted.orders,
     };
     let mut report = report::build(plan, conducted.collector.run(), &ended);
     let shown = || summary::shown(&report, conducted.collector.run());
@@ -229,6 +235,7 @@ fn load(plan: &Plan, casts: &[Cast]) -> Load {
         start: cast.scenario.start,
         graceful_stop: cast.scenario.graceful_stop,
         name: cast.scenario.name.clone(),
+        room: cast.room,
         first_user: cast.first_user,
     };
     let tasks =

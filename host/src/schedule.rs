@@ -7,7 +7,7 @@ mod pause;
 
 use std::time::Duration;
 
-pub use arrivals::{Arrivals, Spread};
+pub use arrivals::{Arrivals, Slots, Spread};
 pub use curve::{Curve, Stage};
 pub use lives::{Life, Users};
 pub use pause::Pause;

@@ -146,6 +146,7 @@ fn native(url: &str, settings: Vec<Override>) -> f64 {
         start: Duration::ZERO,
         graceful_stop: Duration::from_secs(5),
         name: "native".to_owned(),
+        room: 0,
         first_user: 0,
     };
     let load = Load {

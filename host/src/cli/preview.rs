@@ -67,7 +67,7 @@ fn starts(start: Duration) -> String {
 /// What the numbers are.
 fn shape(shape: &Shape) -> String {
     match shape {
-        Shape::Closed { users, iterations, .. } => {
+        Shape::Closed { users, iterations, max_users, .. } => {
             let made = match iterations {
                 Iterations::Unlimited => String::new(),
                 Iterations::Each(count) => format!(", {count} iterations each"),
@@ -82,7 +82,8 @@ fn shape(shape: &Shape) -> String {
                 Users::Ramping(curve) => stages(curve),
             };
             let (peak, lasts) = (users.peak(), Time(users.duration()));
-            format!("  at most {peak} users{spawn}{made}, for at most {lasts}\n{stages}")
+            let room = if *max_users > peak { format!(", with room for {max_users}") } else { String::new() };
+            format!("  at most {peak} users{room}{spawn}{made}, for at most {lasts}\n{stages}")
         }
         Shape::Open { arrivals, users, max_users, steps } => {
             let about = if arrivals.spread == Spread::Poisson { "about " } else { "" };

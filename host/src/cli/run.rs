@@ -142,7 +142,8 @@ pub(super) struct LoadArgs {
     /// Iterations started in a second (50, 50/s, 30/m, 1/7s)
     #[arg(long, value_name = "R")]
     rate: Option<Rate>,
-    /// With rates, the most users there may be; arrivals that find none free are dropped
+    /// With rates, the most users there may be; arrivals that find none free are dropped. Else, room for as many, to be asked for
+    /// while it runs
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     max_users: Option<u64>,
     /// How many iterations are made, by all users together or by each (--executor per-user-iterations)

@@ -1,17 +1,17 @@
 //! The closed loop: each user starts its next iteration when the last one is over and the pause has passed.
 
-use std::rc::Rc;
+mod crew;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::task::JoinSet;
-
-use super::{Gate, RunIteration, Site, Step};
+use super::{Gate, Muster, Place, RunIteration, Site, Step, Targets};
 use crate::chance::Chance;
-use crate::phase::PhaseWatch;
+use crate::phase::{Phase, PhaseWatch};
 use crate::sample::Sample;
-use crate::schedule::{Life, Pause};
+use crate::schedule::{Pause, Users};
+use crew::Crew;
 
 /// How many iterations there are to make.
 #[derive(Debug, Clone)]
@@ -46,82 +46,76 @@ pub struct Closed {
     pub site: Site,
     /// When the scenario starts, after the run's start.
     pub start: Duration,
-    /// When its shape is over, after its start. A user that goes before has phases of its own.
-    pub lasts: Duration,
+    /// How many users there are over time. A user that goes before the end has phases of its own.
+    pub users: Users,
     /// How long the iteration under way of such a user may take.
     pub ramp_down: Duration,
     /// How many iterations there are to make.
     pub allowance: Allowance,
+    /// Whose users are this shard's: every so-manieth, from its own number on.
+    pub place: Place,
+    /// Where users are counted, over all shards.
+    pub muster: Arc<Muster>,
+    /// Where it hears how many users there are to be instead.
+    pub targets: Targets,
 }
 
 impl Closed {
-    /// Runs users for their lives until the scenario drains or they are done, on this thread's local runtime.
-    /// `new_user` is called when a life begins; it gives the user and its generator for pauses.
+    /// Runs users for their lives until the scenario drains or all users of all shards are done, on this thread's local runtime.
+    /// `new_user` is called when a user's first life begins; it gives the user and its generator for pauses.
     pub async fn run<R: RunIteration + 'static>(
         self,
         gate: Gate,
-        users: impl Iterator<Item = (u64, Vec<Life>)>,
         new_user: impl Fn(u64, PhaseWatch) -> (R, Chance) + 'static,
     ) {
-        let base = gate.pass().await.saturating_add(self.start);
-        let (closed, new_user) = (Rc::new(self), Rc::new(new_user));
-        let mut living = JoinSet::new();
-        for (user, lives) in users {
-            let (closed, new_user) = (Rc::clone(&closed), Rc::clone(&new_user));
-            living.spawn_local(async move {
-                for life in lives {
-                    closed.live(base, life, |phase| new_user(user, phase)).await;
+        let (mut phase, mut targets, clock) =
+            (self.site.phase.clone(), self.targets.clone(), self.site.clock);
+        let muster = Arc::clone(&self.muster);
+        let mut crew = Crew::new(self, new_user);
+        crew.begin_at(gate.pass().await);
+        loop {
+            let next = crew.next_begin();
+            tokio::select! {
+                biased;
+                () = phase.reached(Phase::Draining) => break,
+                Ok(()) = targets.changed() => {
+                    let target = *targets.borrow_and_update();
+                    crew.redirect(target);
                 }
-            });
+                () = muster.over() => break,
+                () = crew.left() => {}
+                () = clock.sleep_until(next) => crew.begin_due(),
+            }
         }
-        while living.join_next().await.is_some() {}
-    }
-
-    async fn live<R: RunIteration>(
-        &self,
-        base: Duration,
-        life: Life,
-        new_user: impl FnOnce(PhaseWatch) -> (R, Chance),
-    ) {
-        let mut site = self.site.clone();
-        if !site.wait_until(base.saturating_add(life.from), false).await {
-            return;
-        }
-        if life.until < self.lasts {
-            site.phase = site.phase.leaving(site.clock, base.saturating_add(life.until), self.ramp_down);
-        }
-        site.recorder.record(Sample::UserStarted);
-        let (mut user, mut chance) = new_user(site.phase.clone());
-        iterate(&mut site, &mut user, &mut chance, self.allowance.clone()).await;
-        site.stop(&mut user).await;
-        site.recorder.record(Sample::UserEnded);
+        crew.end(phase).await;
     }
 }
 
+/// Has a user iterate for a life. Says whether it is done for good.
 async fn iterate(
     site: &mut Site,
     user: &mut impl RunIteration,
     chance: &mut Chance,
-    mut allowance: Allowance,
-) {
+    allowance: &mut Allowance,
+) -> bool {
     let mut step = user.start().await;
     let mut scheduled = site.clock.now();
     loop {
         let lost = matches!(step, Step::Restart(_));
         scheduled = match step {
-            Step::Done => break,
+            Step::Done => return true,
             Step::Restart(after) => site.clock.now() + after,
             Step::Next(pause) => due_after(pause, scheduled, site, chance),
         };
         if !site.wait_until(scheduled, false).await {
-            break;
+            return false;
         }
         step = if lost {
             user.start().await
         } else if allowance.take() {
             user.run(scheduled).await
         } else {
-            break;
+            return true;
         };
     }
 }

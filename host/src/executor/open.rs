@@ -15,10 +15,10 @@ use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
 
-use super::{Gate, RunIteration, Site, Step};
+use super::{Gate, RunIteration, Site, Step, Targets};
 use crate::phase::PhaseWatch;
 use crate::sample::Sample;
-use crate::schedule::Slot;
+use crate::schedule::Slots;
 
 /// A scenario's open loop on a shard.
 pub struct Open {
@@ -32,6 +32,8 @@ pub struct Open {
     pub users: u64,
     /// The most users there may be at a time.
     pub max_users: u64,
+    /// Where it hears how many iterations per second there are to be instead.
+    pub targets: Targets,
 }
 
 impl Open {
@@ -40,24 +42,34 @@ impl Open {
     pub async fn run<R: RunIteration + 'static>(
         self,
         gate: Gate,
-        slots: impl Iterator<Item = Slot>,
+        mut slots: Slots,
         new_user: impl Fn(u64, PhaseWatch) -> R + 'static,
     ) {
-        let mut site = self.site.clone();
+        let (mut site, mut targets) = (self.site.clone(), self.targets);
         let pool = Rc::new(Pool::new(self.site, self.max_users, new_user));
         for _ in 0..self.users {
             pool.add_user();
         }
         pool.all_tried().await;
         let base = gate.pass().await.saturating_add(self.start);
-        for slot in slots {
-            let due = base.saturating_add(slot.offset);
-            if !site.wait_until(due, true).await {
-                break;
+        let end = base.saturating_add(self.lasts);
+        loop {
+            let due = slots.peek().map(|slot| base.saturating_add(slot.offset));
+            tokio::select! {
+                biased;
+                Ok(()) = targets.changed() => {
+                    let target = *targets.borrow_and_update();
+                    slots.redirect(target.at.saturating_sub(base), target.target);
+                }
+                goes_on = site.wait_until(due.unwrap_or(end), due.is_some()) => match due {
+                    Some(due) if goes_on => {
+                        slots.next();
+                        pool.arrive(due);
+                    }
+                    _ => break,
+                },
             }
-            pool.arrive(due);
         }
-        site.wait_until(base.saturating_add(self.lasts), false).await;
         pool.close().await;
     }
 }

@@ -2,6 +2,7 @@
 
 mod closed;
 mod open;
+mod orders;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -92,6 +93,10 @@ struct Stage {
     control: PhaseControl,
     keeper: Gatekeeper,
     gate: Gate,
+    steering: Rc<Steering>,
+    shards: usize,
+    /// Targets, and when they come, in milliseconds after the start.
+    orders: Vec<(u64, f64)>,
 }
 
 fn ms(milliseconds: u64) -> Duration {
@@ -101,6 +106,11 @@ fn ms(milliseconds: u64) -> Duration {
 impl Stage {
     /// Users whose iterations take 30 ms.
     fn new() -> Self {
+        Self::with(1, &[])
+    }
+
+    /// The same on so many shards, with orders under way.
+    fn with(shards: usize, orders: &[(u64, f64)]) -> Self {
         let clock = Clock::start();
         let (control, phase) = phase::channel();
         let (keeper, gate) = gate();
@@ -117,7 +127,8 @@ impl Stage {
             iterations_left: u32::MAX,
         };
         let site = Site { clock, phase, recorder: counting.clone() };
-        Self { fake, site, counting, control, keeper, gate }
+        let (steering, orders) = (Rc::new(Steering::new(shards)), orders.to_vec());
+        Self { fake, site, counting, control, keeper, gate, steering, shards, orders }
     }
 
     /// Runs the executor to its end: opens the gate once all are ready, drains at `drain_at`.
@@ -126,14 +137,23 @@ impl Stage {
         executor: impl Future<Output = ()>,
         drain_at: u64,
     ) -> (Vec<(u128, u64, String)>, Counts) {
-        let Self { fake, site, counting, control, mut keeper, gate } = self;
+        let Self { fake, site, counting, control, mut keeper, gate, steering, orders, .. } = self;
         drop(gate);
         let conduct = async {
             keeper.all_ready().await;
             let start = site.clock.now();
             keeper.open(start);
-            site.clock.sleep_until(start + ms(drain_at)).await;
-            control.advance(Phase::Draining);
+            let drain = async {
+                site.clock.sleep_until(start + ms(drain_at)).await;
+                control.advance(Phase::Draining);
+            };
+            let steer = async {
+                for (at, target) in orders {
+                    site.clock.sleep_until(start + ms(at)).await;
+                    steering.steer(start + ms(at), target);
+                }
+            };
+            tokio::join!(drain, steer);
         };
         LocalSet::new().run_until(async { tokio::join!(executor, conduct) }).await;
         let counts = std::mem::take(&mut *counting.0.lock());

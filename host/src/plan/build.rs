@@ -50,6 +50,7 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
         budget: budget(&document.budget)?,
         max_series: document.max_series.unwrap_or(MAX_SERIES),
         warm_up: document.warm_up.map_or(Duration::ZERO, |it| it.0.0),
+        may_grow: true,
         outputs: document.outputs.into_iter().map(|output| output.0).collect(),
         record_failures: document.record_failures.map(|file| file.0),
         document: masked(source.document.clone(), &secret_headers),
@@ -136,7 +137,7 @@ fn scenarios(source: &Value, document: &Document) -> Result<Vec<Scenario>, PlanE
         let (load, share, at_load) = shares.load(number, scenario, &at)?;
         check_load_keys(source.pointer(&format!("/{}", at_load.replace('.', "/"))), &load, &at_load)?;
         let shape = shape(&at_load, &load, share)?;
-        if shape.duration().is_zero() || shape.most_users() == 0 {
+        if shape.duration().is_zero() || shape.has_nobody() {
             return Err(PlanError::new(at, "has no time or no users; give both"));
         }
         let stop = scenario.graceful_stop.as_ref().or(document.graceful_stop.as_ref());

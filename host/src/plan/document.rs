@@ -223,7 +223,8 @@ pub struct LoadDocument {
     pub rate: Option<Text<Rate>>,
     /// The rate when stages begin; 0 by default.
     pub start_rate: Option<Text<Rate>>,
-    /// The most users that arrivals may make necessary; those that find none free are dropped.
+    /// The most users: those that arrivals may make necessary, of which those that find none free are dropped; or those that
+    /// whoever watches a run may raise it to, for which room is reserved then.
     #[schemars(range(min = 1, max = 10_000_000))]
     pub max_users: Option<u64>,
     /// How arrivals lie in their rate; even by default.

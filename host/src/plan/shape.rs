@@ -22,6 +22,8 @@ pub enum Shape {
         iterations: Iterations,
         /// How long a user's iteration under way may take when the user goes before the shape's end.
         ramp_down: Duration,
+        /// The most users there may be once somebody asks for more while it runs.
+        max_users: u64,
     },
     /// Iterations that start when they are due, each by a user that is free.
     Open {
@@ -79,8 +81,15 @@ impl Shape {
     /// The most users that there may be at one time.
     pub fn most_users(&self) -> u64 {
         match self {
-            Self::Closed { users, .. } => users.peak(),
-            Self::Open { max_users, .. } => *max_users,
+            Self::Closed { max_users, .. } | Self::Open { max_users, .. } => *max_users,
+        }
+    }
+
+    /// Whether no user is planned.
+    pub(super) fn has_nobody(&self) -> bool {
+        match self {
+            Self::Closed { users, .. } => users.peak() == 0,
+            Self::Open { max_users, .. } => *max_users == 0,
         }
     }
 
@@ -142,10 +151,10 @@ impl ExecutorName {
     /// The keys that it goes by; `open` where a preset drives arrivals.
     pub(super) fn keys(self, open: bool) -> &'static [&'static str] {
         match self {
-            Self::ConstantUsers => &["users", "spawn_rate", "duration"],
-            Self::RampingUsers => &["start_users", "stages", "graceful_ramp_down"],
+            Self::ConstantUsers => &["users", "spawn_rate", "duration", "max_users", "graceful_ramp_down"],
+            Self::RampingUsers => &["start_users", "stages", "max_users", "graceful_ramp_down"],
             Self::PerUserIterations | Self::SharedIterations => {
-                &["users", "spawn_rate", "iterations", "duration"]
+                &["users", "spawn_rate", "iterations", "duration", "max_users", "graceful_ramp_down"]
             }
             Self::ConstantArrivalRate => &["rate", "duration", "arrivals", "users", "max_users"],
             Self::RampingArrivalRate => &["start_rate", "stages", "arrivals", "users", "max_users"],
@@ -153,7 +162,7 @@ impl ExecutorName {
                 &["rate", "duration", "arrivals", "users", "max_users"]
             }
             Self::Load | Self::Stress | Self::Spike | Self::Soak => {
-                &["users", "duration", "graceful_ramp_down"]
+                &["users", "duration", "max_users", "graceful_ramp_down"]
             }
             Self::Breakpoint => {
                 &["start_rate", "step", "step_duration", "rate", "arrivals", "users", "max_users"]
@@ -210,9 +219,9 @@ pub(super) fn keys_taken(load: &Map<String, Value>) -> &'static [&'static str] {
 pub(super) fn shape(at: &str, load: &LoadDocument, share: f64) -> Result<Shape, PlanError> {
     let shaper = Shaper { at, load, share };
     match load.executor.unwrap_or_else(|| implied(load)) {
-        ExecutorName::ConstantUsers => Ok(shaper.constant_users(Iterations::Unlimited)),
-        ExecutorName::PerUserIterations => Ok(shaper.constant_users(Iterations::Each(shaper.iterations()?))),
-        ExecutorName::SharedIterations => Ok(shaper.constant_users(Iterations::Shared(shaper.iterations()?))),
+        ExecutorName::ConstantUsers => shaper.constant_users(Iterations::Unlimited),
+        ExecutorName::PerUserIterations => shaper.constant_users(Iterations::Each(shaper.iterations()?)),
+        ExecutorName::SharedIterations => shaper.constant_users(Iterations::Shared(shaper.iterations()?)),
         ExecutorName::RampingUsers => {
             let start = load.start_users.unwrap_or(0) as f64;
             shaper.ramping_users(start, &shaper.stages()?)
@@ -274,14 +283,29 @@ impl Shaper<'_> {
         }
     }
 
-    fn constant_users(&self, iterations: Iterations) -> Shape {
+    fn constant_users(&self, iterations: Iterations) -> Result<Shape, PlanError> {
         let default = match iterations {
             Iterations::Unlimited => DEFAULT_DURATION,
             Iterations::Each(_) | Iterations::Shared(_) => LONGEST_ITERATIONS,
         };
         let spawn_rate = self.load.spawn_rate.as_ref().map(|rate| rate.0.per_second * self.share);
         let users = Users::Constant { users: self.users(), spawn_rate, duration: self.duration(default) };
-        Shape::Closed { users, iterations, ramp_down: self.ramp_down() }
+        self.closed(users, iterations)
+    }
+
+    fn closed(&self, users: Users, iterations: Iterations) -> Result<Shape, PlanError> {
+        let planned = users.peak();
+        let max_users = self.load.max_users.unwrap_or(planned);
+        self.holds(max_users, planned)?;
+        Ok(Shape::Closed { users, iterations, ramp_down: self.ramp_down(), max_users })
+    }
+
+    /// The most users must not be fewer than those there are anyway.
+    fn holds(&self, max_users: u64, users: u64) -> Result<(), PlanError> {
+        if max_users >= users {
+            return Ok(());
+        }
+        Err(self.problem("max_users", format!("must be at least users, {users}, but is {max_users}")))
     }
 
     fn ramp_down(&self) -> Duration {
@@ -289,8 +313,7 @@ impl Shaper<'_> {
     }
 
     fn ramping_users(&self, start: f64, stages: &[Stage]) -> Result<Shape, PlanError> {
-        let users = Users::Ramping(self.curve("stages", start, stages)?);
-        Ok(Shape::Closed { users, iterations: Iterations::Unlimited, ramp_down: self.ramp_down() })
+        self.closed(Users::Ramping(self.curve("stages", start, stages)?), Iterations::Unlimited)
     }
 
     /// A curve that leads anywhere at all.
@@ -312,10 +335,7 @@ impl Shaper<'_> {
             likely(LIKELY_ITERATION_S).min(self.load.max_users.unwrap_or(MOST_USERS_UNASKED))
         });
         let max_users = self.load.max_users.unwrap_or_else(|| likely(LONG_ITERATION_S).max(users));
-        if max_users < users {
-            let problem = format!("must be at least users, {users}, but is {max_users}");
-            return Err(self.problem("max_users", problem));
-        }
+        self.holds(max_users, users)?;
         let spread = match self.load.arrivals {
             None | Some(ArrivalsText::Even) => Spread::Even,
             Some(ArrivalsText::Poisson) => Spread::Poisson,

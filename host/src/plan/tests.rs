@@ -35,7 +35,8 @@ fn curve(start: f64, stages: &[(u64, f64)]) -> Curve {
 }
 
 fn closed(users: Users) -> Shape {
-    Shape::Closed { users, iterations: Iterations::Unlimited, ramp_down: Duration::from_secs(30) }
+    let (ramp_down, max_users) = (Duration::from_secs(30), users.peak());
+    Shape::Closed { users, iterations: Iterations::Unlimited, ramp_down, max_users }
 }
 
 #[test]
@@ -226,6 +227,8 @@ fn mistakes_are_named_with_their_place() {
             with("rate = 5\nusers = 5\nmax_users = 4"),
             "scenarios.browse.max_users: must be at least users, 5, but is 4",
         ),
+        (with("users = 5\nmax_users = 4"), "scenarios.browse.max_users: must be at least users, 5, but is 4"),
+        (with("users = 0\nmax_users = 4"), "scenarios.browse: has no time or no users"),
         (with("users = 0"), "scenarios.browse: has no time or no users"),
         (with("executor = \"constant-user\""), "unknown variant `constant-user`"),
         (

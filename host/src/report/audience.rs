@@ -20,6 +20,23 @@ pub struct SoFar<'a> {
     pub timeline: &'a Timeline,
     /// What the thresholds say of it.
     pub verdicts: &'a [Verdict],
+    /// What each scenario is to do at this moment, by its number in the plan.
+    pub standings: &'a [Standing],
+}
+
+/// What a scenario is to do at a moment of the run, by its plan or by the last order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// Its name.
+    pub scenario: String,
+    /// Whether its target is iterations per second, rather than users.
+    pub open: bool,
+    /// How many.
+    pub target: f64,
+    /// The most users that there can be.
+    pub room: u64,
+    /// Whether it starts no more iterations, so that nothing can be changed.
+    pub over: bool,
 }
 
 /// Somebody who watches a run. All calls come from one thread, between windows, and hold up the next one: what takes long is to be

@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use super::advice::advice;
 use super::json::{
-    Breakpoint, Check, ConnectionMoment, Connections, Environment, Generator, Histograms, Lifecycle, Metric,
-    MetricFigures, ReasonCount, Report, RunFacts, ScenarioFacts, ScenarioUse, Series, SeriesError,
-    SeriesFigures, SeriesTag, Tag, Task, Threshold, TotalsFacts, Trap,
+    Breakpoint, Check, ConnectionMoment, Connections, Environment, Generator, GivenOrder, Histograms,
+    Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts, ScenarioFacts, ScenarioUse, Series,
+    SeriesError, SeriesFigures, SeriesTag, Tag, Task, Threshold, TotalsFacts, Trap,
 };
 use super::seen::Witness;
 use super::story::story;
@@ -82,6 +82,8 @@ pub struct Ended {
     pub breakpoint: Option<Breakpoint>,
     /// Why scenarios' tear-downs failed.
     pub tear_down_failures: Vec<String>,
+    /// What was asked of it while it ran.
+    pub orders: Vec<GivenOrder>,
 }
 
 /// A scenario of the run.
@@ -217,6 +219,7 @@ fn run_facts(plan: &Plan, ended: &Ended) -> RunFacts {
         exit_code: ended.exit_code,
         breakpoint: ended.breakpoint.clone(),
         tear_down_failures: ended.tear_down_failures.clone(),
+        orders: ended.orders.clone(),
         plan: plan.document.clone(),
         environment: ended.environment.clone(),
     }

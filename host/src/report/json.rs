@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -84,10 +85,33 @@ pub struct RunFacts {
     pub breakpoint: Option<Breakpoint>,
     /// Why scenarios' tear-downs failed.
     pub tear_down_failures: Vec<String>,
+    /// What was asked of the run while it ran, in order. What was planned after a change of a scenario's load was replaced by it,
+    /// up to the scenario's end.
+    pub orders: Vec<GivenOrder>,
     /// The plan with what the environment and the flags put in its place; the values of secret headers are masked.
     pub plan: Value,
     /// Where the generator ran.
     pub environment: Environment,
+}
+
+/// What was asked of a run while it ran.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GivenOrder {
+    /// Seconds since the run's start.
+    pub at_s: f64,
+    /// `users` or `rate` (the load of a scenario changed), `stop` (iterations under way could finish) or `abort` (at once).
+    pub what: String,
+    /// The scenario whose load changed.
+    pub scenario: Option<String>,
+    /// How many users it had from then on, or iterations per second.
+    pub target: Option<f64>,
+}
+
+impl GivenOrder {
+    /// An order of the whole run.
+    pub fn new(at: Duration, what: &str) -> Self {
+        Self { at_s: at.as_secs_f64(), what: what.to_owned(), scenario: None, target: None }
+    }
 }
 
 /// Where the generator ran.

@@ -147,6 +147,7 @@ mod tests {
                 recorded: to,
                 timeline: &timeline,
                 verdicts: &[],
+                standings: &[],
             });
         }
         String::from_utf8(out).unwrap()

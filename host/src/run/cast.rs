@@ -18,6 +18,8 @@ pub struct Cast {
     pub component: Arc<Component>,
     /// Its tasks as the plan wants them.
     pub tasks: Tasks,
+    /// The most users that it has room for.
+    pub room: u64,
     /// The number of its first user in the run.
     pub first_user: u64,
     /// The number of its first task in the run.
@@ -43,7 +45,7 @@ impl Cast {
             let tasks = Tasks::new(&profile.tasks, &scenario.tasks, &scenario.tags, &scenario.weights)?;
             let (users, count) = (scenario.shape.most_users(), profile.tasks.len());
             let scenario = scenario.clone();
-            casts.push(Self { scenario, component, tasks, first_user, first_task });
+            casts.push(Self { scenario, component, tasks, room: users, first_user, first_task });
             (first_user, first_task) = (first_user + users, first_task + count);
         }
         Ok(casts)
@@ -52,7 +54,7 @@ impl Cast {
     /// Its users and what each of them takes; one more for a fixture.
     pub fn size(&self) -> (u64, PoolSize) {
         let fixture = u64::from(self.component.fixture.is_some());
-        (self.scenario.shape.most_users() + fixture, self.component.pool_size())
+        (self.room + fixture, self.component.pool_size())
     }
 }
 
@@ -61,11 +63,16 @@ pub fn needs_of(casts: &[Cast]) -> [(&'static str, u64); 3] {
     needs(&casts.iter().map(Cast::size).collect::<Vec<_>>())
 }
 
-/// The walls that they would run into. Each local address has ports of its own.
+/// The walls that they would run into.
 pub fn walls_of(plan: &Plan, casts: &[Cast]) -> Vec<Wall> {
+    walls(&machine_of(plan), &casts.iter().map(Cast::size).collect::<Vec<_>>())
+}
+
+/// This machine, as a plan uses it: each local address has ports of its own.
+pub(super) fn machine_of(plan: &Plan) -> Machine {
     let mut machine = Machine::look();
     machine.ports = machine.ports.saturating_mul(plan.http.local_addresses.len().max(1) as u64);
-    walls(&machine, &casts.iter().map(Cast::size).collect::<Vec<_>>())
+    machine
 }
 
 /// Holds a scenario's configuration against the schema that it publishes.

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 
 use super::course::Course;
 use super::futility::Futility;
+use super::helm::Helm;
 use super::referee::{Breakpoint, Referee};
 use super::shard::{Common, Part, Shard, spawn};
 use super::signals::Signals;
@@ -20,8 +21,9 @@ use crate::order::Order;
 use crate::phase::PhaseWatch;
 use crate::plan::{Iterations, Shape};
 use crate::recorder::{Caps, Collector};
-use crate::report::{Audience, Outcome, SoFar};
+use crate::report::{Audience, GivenOrder, Outcome, SoFar, Standing};
 use crate::threshold::Threshold;
+use crate::units::thousands;
 use crate::verdict::Verdict;
 
 /// How often the shards' totals are collected.
@@ -57,6 +59,8 @@ pub struct Crew {
     pub graceful_stop: Duration,
     /// Its name.
     pub name: String,
+    /// The most users that a closed loop may be told to have.
+    pub room: u64,
     /// The number of its first user in the run.
     pub first_user: u64,
 }
@@ -78,6 +82,8 @@ pub struct Conducted {
     pub verdicts: Vec<Verdict>,
     /// What the search for a breakpoint found, if there was one.
     pub breakpoint: Option<Breakpoint>,
+    /// What was asked of it while it ran, and done.
+    pub orders: Vec<GivenOrder>,
 }
 
 /// Runs a load. `make` is called on each shard's thread for each crew and gives what makes its users: by the user's
@@ -99,6 +105,9 @@ where
         clock: Clock::start(),
         collector: Collector::new(load.shards, load.caps),
         courses: load.crews.iter().map(Course::new).collect(),
+        helms: load.crews.iter().map(|crew| Helm::new(crew, load.shards)).collect(),
+        orders: Vec::new(),
+        dropping: false,
         referee: Referee::new(load, steps),
         futility: Futility::new(load),
         outcome: Outcome::Finished,
@@ -120,11 +129,13 @@ where
             recorder: conductor.collector.recorder(index),
             gate: gate.clone(),
         };
-        let parts = load.crews.iter().zip(&conductor.courses).zip(&left);
-        let parts = parts.map(|((crew, course), left)| Part {
+        let parts = load.crews.iter().zip(&conductor.courses).zip(&conductor.helms).zip(&left);
+        let parts = parts.map(|(((crew, course), helm), left)| Part {
             crew: crew.clone(),
             phase: course.watch(),
             left: Arc::clone(left),
+            muster: helm.steering().muster(),
+            targets: helm.steering().targets(),
         });
         spawn(common, parts.collect(), make.clone(), alive.clone())?;
     }
@@ -146,6 +157,10 @@ struct Conductor<'a> {
     clock: Clock,
     collector: Collector,
     courses: Vec<Course>,
+    helms: Vec<Helm>,
+    orders: Vec<GivenOrder>,
+    /// Whether it has been said that arrivals find no free user, since the last order.
+    dropping: bool,
     referee: Referee,
     futility: Futility,
     outcome: Outcome,
@@ -232,7 +247,10 @@ impl Conductor<'_> {
         match order {
             Order::Stop => self.interrupt(audience),
             Order::End { scenario, reason } => self.end_as_wished(scenario, reason, audience),
-            Order::Load { .. } => audience.say("the load of a running test can't be changed yet"),
+            Order::Load { scenario, target } => {
+                let text = self.steer(*scenario, *target).unwrap_or_else(|refusal| refusal);
+                audience.say(&text);
+            }
         }
     }
 
@@ -244,13 +262,41 @@ impl Conductor<'_> {
         }
     }
 
+    /// Changes the load of a scenario, and says to what; or why not.
+    fn steer(&mut self, scenario: usize, target: f64) -> Result<String, String> {
+        let count = self.helms.len();
+        let (Some(helm), Some(course)) = (self.helms.get(scenario), self.courses.get(scenario)) else {
+            return Err(format!("there is no scenario of number {scenario}: there are {count}, from 0 on"));
+        };
+        let now = self.clock.now();
+        if self.outcome != Outcome::Finished || course.has_ended(now) {
+            return Err(format!("{} is ending, and its load can't be changed any more", helm.name()));
+        }
+        let steered = helm.steer(now, target).map_err(|refusal| refusal.to_string())?;
+        let what = if helm.is_open() { "rate" } else { "users" };
+        self.orders.push(GivenOrder {
+            scenario: Some(helm.name().to_owned()),
+            target: Some(steered.target),
+            ..GivenOrder::new(self.elapsed(), what)
+        });
+        self.dropping = false;
+        Ok(steered.text)
+    }
+
+    /// How long the run has been, which is not at all while users get ready.
+    fn elapsed(&self) -> Duration {
+        if self.start.is_zero() { Duration::ZERO } else { self.clock.now().saturating_sub(self.start) }
+    }
+
     /// The first interrupt drains, the second aborts.
     fn interrupt(&mut self, audience: &mut dyn Audience) {
         let now = self.clock.now();
         if matches!(self.outcome, Outcome::Finished | Outcome::Breached | Outcome::Failed) {
             audience.say("stopping: iterations under way may finish; interrupt again to stop at once");
+            self.orders.push(GivenOrder::new(self.elapsed(), "stop"));
             self.end(Outcome::Stopped);
         } else {
+            self.orders.push(GivenOrder::new(self.elapsed(), "abort"));
             self.outcome = Outcome::Aborted;
             audience.say("stopping at once");
             self.courses.iter_mut().for_each(|course| course.abort(now));
@@ -261,6 +307,7 @@ impl Conductor<'_> {
         let elapsed = self.clock.now().saturating_sub(self.start);
         self.collector.collect(elapsed, self.cpu());
         self.show(elapsed, audience);
+        self.tell_of_drops(audience);
         let window = self.collector.window();
         if let Some(scenario) = self.futility.look(window)
             && matches!(self.outcome, Outcome::Finished | Outcome::Breached)
@@ -285,8 +332,29 @@ impl Conductor<'_> {
         }
     }
 
+    /// Once after each order: whoever raised a rate must know that users are what is short.
+    fn tell_of_drops(&mut self, audience: &mut dyn Audience) {
+        let dropped = self.collector.window().totals.dropped_iterations;
+        let steered = self.orders.iter().any(|order| order.what == "rate");
+        if steered && dropped > 0 && !self.dropping {
+            self.dropping = true;
+            audience.say(&format!(
+                "{} iterations were dropped: no user was free, and max_users is the limit; --max-users (max_users in a plan) reserves more",
+                thousands(dropped)
+            ));
+        }
+    }
+
     /// Shows the run up to the last window's end.
     fn show(&self, elapsed: Duration, audience: &mut dyn Audience) {
+        let standing = |(helm, course): (&Helm, &Course)| Standing {
+            scenario: helm.name().to_owned(),
+            open: helm.is_open(),
+            target: helm.target(elapsed),
+            room: helm.room(),
+            over: course.has_ended(self.clock.now()),
+        };
+        let standings: Vec<_> = self.helms.iter().zip(&self.courses).map(standing).collect();
         let recorded = if self.warm { elapsed.saturating_sub(self.load.warm_up) } else { elapsed };
         audience.window(&SoFar {
             window: self.collector.window(),
@@ -294,6 +362,7 @@ impl Conductor<'_> {
             recorded,
             timeline: self.collector.timeline(),
             verdicts: &self.referee.verdicts(self.collector.run(), recorded),
+            standings: &standings,
         });
     }
 
@@ -333,6 +402,7 @@ impl Conductor<'_> {
             start: self.start,
             duration,
             recorded,
+            orders: self.orders,
             collector: self.collector,
         }
     }

@@ -43,6 +43,11 @@ impl Course {
         self.due
     }
 
+    /// Whether no iteration starts any more.
+    pub(super) fn has_ended(&self, now: Duration) -> bool {
+        self.phase > Phase::Running || now >= self.due
+    }
+
     /// Whether there is no phase left to move to, and the time for the last is over.
     pub(super) fn is_over(&self, now: Duration) -> bool {
         self.phase == Phase::Aborted && now >= self.due

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use super::Crew;
 use crate::chance::Chance;
 use crate::clock::{Clock, with_fine_timer};
-use crate::executor::{Allowance, Closed, Gate, Open, RunIteration, Site};
+use crate::executor::{Allowance, Closed, Gate, Muster, Open, Place, RunIteration, Site, Targets};
 use crate::phase::PhaseWatch;
 use crate::plan::{Iterations, Shape};
 use crate::recorder::Recorder;
@@ -38,6 +38,10 @@ pub(super) struct Part {
     pub(super) phase: PhaseWatch,
     /// Iterations that all shards share, if they do.
     pub(super) left: Arc<AtomicU64>,
+    /// Where all shards count their users, if they go round.
+    pub(super) muster: Arc<Muster>,
+    /// Where changes of its load come from.
+    pub(super) targets: Targets,
 }
 
 /// What all parts of a shard have in common.
@@ -109,17 +113,19 @@ impl Part {
         let recorder = Arc::new(common.recorder.clone());
         let site = Site { clock, phase: self.phase, recorder };
         let Crew { shape, start, first_user, .. } = self.crew;
-        let (lasts, gate) = (shape.duration(), common.gate.clone());
+        let (lasts, gate, targets) = (shape.duration(), common.gate.clone(), self.targets);
+        let numbers = Numbers { first: first_user, most: shape.most_users(), all: all_users };
         match shape {
-            Shape::Closed { users, iterations, ramp_down } => {
+            Shape::Closed { users, iterations, ramp_down, .. } => {
                 let allowance = match iterations {
                     Iterations::Unlimited => Allowance::Unlimited,
                     Iterations::Each(iterations) => Allowance::Each(iterations),
                     Iterations::Shared(_) => Allowance::Shared(self.left),
                 };
-                let closed = Closed { site, start, lasts, ramp_down, allowance };
-                let new_user = move |user, phase| new_user(first_user + user, phase);
-                Box::pin(async move { closed.run(gate, users.of_shard(index, shards), new_user).await })
+                let (place, muster) = (Place { index, shards }, self.muster);
+                let closed = Closed { site, start, users, ramp_down, allowance, place, muster, targets };
+                let new_user = move |user, phase| new_user(numbers.of(user), phase);
+                Box::pin(closed.run(gate, new_user))
             }
             Shape::Open { arrivals, users, max_users, .. } => {
                 // A shard without a user of this scenario must not get arrivals of it either.
@@ -127,9 +133,8 @@ impl Part {
                 if index >= shards {
                     return Box::pin(async move { drop(gate) });
                 }
-                let numbers = Numbers { first: first_user, most: max_users, all: all_users };
                 let (users, max_users) = (part(users, index, shards), part(max_users, index, shards));
-                let open = Open { site, start, lasts, users, max_users };
+                let open = Open { site, start, lasts, users, max_users, targets };
                 let slots = arrivals.slots(Chance::of_arrivals(seed, number), index, shards);
                 let new_user =
                     move |user, phase| new_user(numbers.of(index as u64 + user * shards as u64), phase).0;
@@ -140,7 +145,7 @@ impl Part {
 }
 
 /// The numbers of a scenario's users in the run, which no user of another scenario has. Users of an open loop that are done
-/// make room for others, so that there may be more of them than at one time.
+/// make room for others, and a closed loop may be told to have more than were planned, so that there may be more of them.
 #[derive(Clone, Copy)]
 struct Numbers {
     first: u64,

@@ -35,55 +35,91 @@ impl Arrivals {
 
     /// The slots of one shard: every `shards`-th, from `shard` on. Offsets never decrease, and no slot is left out or
     /// given twice. A random one draws the whole process on each shard, from the same generator.
-    pub fn slots(&self, chance: Chance, shard: usize, shards: usize) -> impl Iterator<Item = Slot> + use<> {
-        let areas = match self.spread {
-            Spread::Even => Areas::Even { next: 0, count: self.count() },
-            Spread::Poisson => Areas::Poisson { chance, reached: 0.0, end: self.rate.area() },
+    pub fn slots(&self, chance: Chance, shard: usize, shards: usize) -> Slots {
+        let mut areas = match self.spread {
+            Spread::Even => Areas::Even { next: 0 },
+            Spread::Poisson => Areas::Poisson { chance, reached: 0.0 },
         };
-        let mut place = Place { segments: self.rate.segments().to_vec(), current: 0, before: 0.0 };
-        let slots = areas.enumerate().skip(shard).step_by(shards.max(1));
-        slots.map(move |(index, area)| Slot { index: index as u64, offset: place.offset_of(area) })
+        let next = (shard as u64, areas.nth(shard));
+        let (whole, place) = (areas.whole(&self.rate), Place::new(&self.rate));
+        Slots { areas, place, apart: shards.max(1), next, whole, rate: self.rate.clone() }
     }
 }
 
-/// The area at which each arrival is due, from the first on.
+/// The slots of a shard, in order. Their rate may change under way.
+#[derive(Debug, Clone)]
+pub struct Slots {
+    areas: Areas,
+    /// How far apart a shard's slots are.
+    apart: usize,
+    /// The number of the next one, and the area at which it is due.
+    next: (u64, f64),
+    /// The area below which there are slots.
+    whole: f64,
+    rate: Curve,
+    place: Place,
+}
+
+impl Slots {
+    /// The next one.
+    pub fn peek(&mut self) -> Option<Slot> {
+        let (index, area) = self.next;
+        (area < self.whole).then(|| Slot { index, offset: self.place.offset_of(area) })
+    }
+
+    /// From an offset on, the rate is `target` up to the end. Slots before it stay; those after it go on from the area that was
+    /// reached then, so that however often this is done, none is added or lost.
+    pub fn redirect(&mut self, at: Duration, target: f64) {
+        self.rate = self.rate.redirected(at, target);
+        (self.whole, self.place) = (self.areas.whole(&self.rate), Place::new(&self.rate));
+    }
+}
+
+impl Iterator for Slots {
+    type Item = Slot;
+
+    fn next(&mut self) -> Option<Slot> {
+        let slot = self.peek()?;
+        self.next = (slot.index + self.apart as u64, self.areas.nth(self.apart - 1));
+        Some(slot)
+    }
+}
+
+/// The area at which each arrival is due, from the first on, without end.
+#[derive(Debug, Clone)]
 enum Areas {
-    Even { next: u64, count: u64 },
-    Poisson { chance: Chance, reached: f64, end: f64 },
+    Even { next: u64 },
+    Poisson { chance: Chance, reached: f64 },
 }
 
-impl Iterator for Areas {
-    type Item = f64;
-
-    fn next(&mut self) -> Option<f64> {
+impl Areas {
+    /// The area of the n-th after the last. Skipping is free where nothing is drawn, so that a shard does not pay for the others'
+    /// slots.
+    fn nth(&mut self, n: usize) -> f64 {
         match self {
-            Self::Even { next, count } => {
-                let area = *next;
-                *next += 1;
-                (area < *count).then_some(area as f64)
+            Self::Even { next } => {
+                let area = *next + n as u64;
+                *next = area + 1;
+                area as f64
             }
-            Self::Poisson { chance, reached, end } => {
-                *reached += chance.exponential_unit();
-                (*reached < *end).then_some(*reached)
+            Self::Poisson { chance, reached } => {
+                (0..=n).for_each(|_| *reached += chance.exponential_unit());
+                *reached
             }
         }
     }
 
-    /// Skipping is free where nothing is drawn, so that a shard does not pay for the others' slots.
-    fn nth(&mut self, n: usize) -> Option<f64> {
+    /// The area below which there are arrivals.
+    fn whole(&self, rate: &Curve) -> f64 {
         match self {
-            Self::Even { next, .. } => *next += n as u64,
-            Self::Poisson { .. } => {
-                for _ in 0..n {
-                    self.next()?;
-                }
-            }
+            Self::Even { .. } => whole_above(rate.area()) as f64,
+            Self::Poisson { .. } => rate.area(),
         }
-        self.next()
     }
 }
 
 /// A place on the curve that only moves on.
+#[derive(Debug, Clone)]
 struct Place {
     segments: Vec<Segment>,
     current: usize,
@@ -92,6 +128,10 @@ struct Place {
 }
 
 impl Place {
+    fn new(curve: &Curve) -> Self {
+        Self { segments: curve.segments().to_vec(), current: 0, before: 0.0 }
+    }
+
     /// When the area comes to `area`, which is no less than the last time.
     fn offset_of(&mut self, area: f64) -> Duration {
         while let Some(segment) = self.segments.get(self.current)

@@ -55,9 +55,26 @@ impl Curve {
         self
     }
 
+    /// The same up to an offset, and from there on `target`, for as long as it was.
+    #[must_use]
+    pub fn redirected(&self, at: Duration, target: f64) -> Self {
+        let (at, end) = (at.as_secs_f64(), self.end());
+        let before = self.segments.iter().filter(|segment| segment.from < at);
+        let mut segments: Vec<_> = before.map(|segment| segment.up_to(at)).collect();
+        if at < end {
+            let target = target.max(0.0);
+            segments.push(Segment { from: at, lasts: end - at, first: target, last: target });
+        }
+        Self { segments }
+    }
+
     /// How long it is.
     pub fn duration(&self) -> Duration {
-        seconds(self.segments.last().map_or(0.0, |last| last.from + last.lasts))
+        seconds(self.end())
+    }
+
+    fn end(&self) -> f64 {
+        self.segments.last().map_or(0.0, |last| last.from + last.lasts)
     }
 
     /// The greatest number.
@@ -106,6 +123,12 @@ impl Segment {
         (self.last - self.first) / self.lasts
     }
 
+    /// The part of it before `end`.
+    fn up_to(self, end: f64) -> Self {
+        let lasts = self.lasts.min(end - self.from);
+        Self { lasts, last: self.first + self.slope() * lasts, ..self }
+    }
+
     /// When the area from the segment's start on comes to `area`. With the number r at the start and the slope s, it is
     /// the t of r·t + s·t²/2 = area, in the form that neither cancels nor divides by a slope of 0.
     pub(super) fn offset_of_area(&self, area: f64) -> f64 {
@@ -146,5 +169,16 @@ mod tests {
         assert_eq!(curve.duration(), Duration::from_secs(20));
         assert_eq!(curve.area(), 500.0 + 100.0 + 50.0);
         assert_eq!(curve.scaled(0.5).area(), 325.0);
+    }
+
+    #[test]
+    fn a_redirected_curve_is_the_same_before_and_level_after() {
+        let curve = Curve::new(0.0, &[stage(10, 100.0), stage(10, 0.0)]);
+        let second = Duration::from_secs;
+        let redirected = curve.redirected(second(5), 30.0);
+        assert_eq!(redirected.stages(), (0.0, vec![stage(5, 50.0), stage(0, 30.0), stage(15, 30.0)]));
+        assert_eq!(redirected.redirected(second(8), 0.0).area(), 125.0 + 90.0);
+        assert_eq!(curve.redirected(Duration::ZERO, 7.0), Curve::constant(7.0, second(20)));
+        assert_eq!(curve.redirected(second(20), 7.0), curve);
     }
 }

@@ -238,6 +238,10 @@ impl RunIteration for GuestUser {
             Err(error) => failure::outcome(&error, &self.shared.budget),
         };
         self.record(store.data_mut(), times, outcome);
+        // Should it be called back, it goes on with rows that it has not had.
+        self.lasting = store.into_data().lasting;
+        self.lasting.starts += 1;
+        self.next = None;
     }
 }
 

@@ -111,7 +111,6 @@ export class Chart {
     for (const type of ['touchstart', 'touchmove'] as const) {
       this.box.addEventListener(type, (event) => this.touch(event), { passive: true });
     }
-    this.box.addEventListener('mouseleave', () => this.rest());
     new ResizeObserver(() => this.fit()).observe(this.box);
   }
 
@@ -195,7 +194,10 @@ export class Chart {
         { label: 'Time', value: (_, it) => (it === null || it === undefined ? '–' : clockFace(it)) },
         ...spec.lines.map((line) => series(line, value)),
       ],
-      hooks: { setSelect: [(plot) => this.selected(plot)] },
+      hooks: {
+        setSelect: [(plot) => this.selected(plot)],
+        setCursor: [() => queueMicrotask(() => this.rest())],
+      },
     };
   }
 

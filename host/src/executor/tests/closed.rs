@@ -1,39 +1,50 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use futures_util::future::join_all;
+
 use super::*;
 use crate::chance::{Chance, Purpose};
 use crate::schedule::{Curve, Stage as CurveStage, Users};
 
-struct Case {
-    users: Users,
-    allowance: Allowance,
-    ramp_down: Duration,
-    drain_at: u64,
+pub(super) struct Case {
+    pub(super) users: Users,
+    pub(super) allowance: Allowance,
+    pub(super) ramp_down: Duration,
+    pub(super) drain_at: u64,
 }
 
-fn constant(users: u64, spawn_rate: Option<f64>) -> Users {
+pub(super) fn constant(users: u64, spawn_rate: Option<f64>) -> Users {
     Users::Constant { users, spawn_rate, duration: Duration::from_secs(10) }
 }
 
 /// One user, no end of iterations, drained after 100 ms.
-fn case() -> Case {
+pub(super) fn case() -> Case {
     Case { users: constant(1, None), allowance: Allowance::Unlimited, ramp_down: ms(0), drain_at: 100 }
 }
 
-async fn play(stage: Stage, case: Case) -> (Vec<(u128, u64, String)>, Counts) {
+pub(super) async fn play(stage: Stage, case: Case) -> (Vec<(u128, u64, String)>, Counts) {
+    let shards = stage.shards;
+    let executors: Vec<_> =
+        (0..shards).map(|index| executor(&stage, &case, Place { index, shards })).collect();
+    stage.play(async move { drop(join_all(executors).await) }, case.drain_at).await
+}
+
+/// The part of a shard.
+fn executor(stage: &Stage, case: &Case, place: Place) -> impl Future<Output = ()> + use<> {
     let closed = Closed {
         site: stage.site.clone(),
         start: Duration::ZERO,
-        lasts: case.users.duration(),
+        users: case.users.clone(),
         ramp_down: case.ramp_down,
-        allowance: case.allowance,
+        allowance: case.allowance.clone(),
+        place,
+        muster: stage.steering.muster(),
+        targets: stage.steering.targets(),
     };
-    let fake = stage.fake.clone();
+    let (fake, gate) = (stage.fake.clone(), stage.gate.clone());
     let new_user =
         move |user, _: PhaseWatch| (Fake { user, ..fake.clone() }, Chance::of_user(1, user, Purpose::Pauses));
-    let users: Vec<_> = case.users.of_shard(0, 1).collect();
-    let gate = stage.gate.clone();
-    stage.play(async move { closed.run(gate, users.into_iter(), new_user).await }, case.drain_at).await
+    closed.run(gate, new_user)
 }
 
 #[tokio::test(start_paused = true)]

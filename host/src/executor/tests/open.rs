@@ -1,19 +1,28 @@
+use futures_util::future::join_all;
+
 use super::*;
 use crate::chance::Chance;
 use crate::schedule::{Arrivals, Curve, Spread};
 
-struct Case {
-    rate: f64,
-    duration: u64,
-    users: u64,
-    max_users: u64,
-    drain_at: u64,
+pub(super) struct Case {
+    pub(super) rate: f64,
+    pub(super) duration: u64,
+    pub(super) users: u64,
+    pub(super) max_users: u64,
+    pub(super) drain_at: u64,
 }
 
 /// An arrival each 10 ms for 100 ms.
-const CASE: Case = Case { rate: 100.0, duration: 100, users: 4, max_users: 4, drain_at: 100 };
+pub(super) const CASE: Case = Case { rate: 100.0, duration: 100, users: 4, max_users: 4, drain_at: 100 };
 
-async fn play(stage: Stage, case: Case) -> (Vec<(u128, u64, String)>, Counts) {
+pub(super) async fn play(stage: Stage, case: Case) -> (Vec<(u128, u64, String)>, Counts) {
+    let shards = stage.shards;
+    let executors: Vec<_> = (0..shards).map(|index| executor(&stage, &case, index)).collect();
+    stage.play(async move { drop(join_all(executors).await) }, case.drain_at).await
+}
+
+/// The part of a shard, with users of its own.
+fn executor(stage: &Stage, case: &Case, index: usize) -> impl Future<Output = ()> + use<> {
     let rate = Curve::constant(case.rate, ms(case.duration));
     let open = Open {
         site: stage.site.clone(),
@@ -21,16 +30,16 @@ async fn play(stage: Stage, case: Case) -> (Vec<(u128, u64, String)>, Counts) {
         lasts: ms(case.duration),
         users: case.users,
         max_users: case.max_users,
+        targets: stage.steering.targets(),
     };
-    let slots = Arrivals { rate, spread: Spread::Even }.slots(Chance::of_arrivals(1, 0), 0, 1);
-    let fake = stage.fake.clone();
-    let new_user = move |user, _: PhaseWatch| Fake { user, ..fake.clone() };
-    let gate = stage.gate.clone();
-    stage.play(async move { open.run(gate, slots, new_user).await }, case.drain_at).await
+    let slots = Arrivals { rate, spread: Spread::Even }.slots(Chance::of_arrivals(1, 0), index, stage.shards);
+    let (fake, gate) = (stage.fake.clone(), stage.gate.clone());
+    let first = 100 * index as u64;
+    open.run(gate, slots, move |user, _: PhaseWatch| Fake { user: first + user, ..fake.clone() })
 }
 
 /// When iterations started, and when they were due.
-fn runs(diary: &[(u128, u64, String)]) -> Vec<(u128, u64, u128)> {
+pub(super) fn runs(diary: &[(u128, u64, String)]) -> Vec<(u128, u64, u128)> {
     let run =
         |(at, user, what): &(u128, u64, String)| Some((*at, *user, what.strip_prefix("run ")?.parse().ok()?));
     diary.iter().filter_map(run).collect()

@@ -171,6 +171,7 @@ impl Play {
             verdicts: Vec::new(),
             breakpoint: None,
             tear_down_failures: Vec::new(),
+            orders: Vec::new(),
         }
     }
 

@@ -69,6 +69,43 @@ fn poisson_arrivals_have_their_mean_and_their_variance() {
 
 proptest! {
     #[test]
+    fn a_change_of_rate_under_way_is_the_same_as_one_that_was_planned(
+        changes in prop::collection::vec((0_u64..10_000, 0.0..200.0_f64), 1..5),
+        poisson: bool,
+        shards in 1_usize..4,
+    ) {
+        let mut changes = changes;
+        changes.sort_by_key(|(at, _)| *at);
+        let spread = if poisson { Spread::Poisson } else { Spread::Even };
+        let rate = Curve::constant(50.0, Duration::from_secs(10));
+        let planned = changes.iter().fold(rate.clone(), |rate, (at, target)| {
+            rate.redirected(Duration::from_millis(*at), *target)
+        });
+        let expected: Vec<_> =
+            Arrivals { rate: planned, spread }.slots(Chance::of_arrivals(7, 0), 0, 1).collect();
+        let arrivals = Arrivals { rate, spread };
+        let under_way = (0..shards).flat_map(|shard| {
+            let mut slots = arrivals.slots(Chance::of_arrivals(7, 0), shard, shards);
+            let mut had = Vec::new();
+            for (at, target) in &changes {
+                let at = Duration::from_millis(*at);
+                while slots.peek().is_some_and(|slot| slot.offset < at) {
+                    had.extend(slots.next());
+                }
+                slots.redirect(at, *target);
+            }
+            had.extend(slots);
+            had
+        });
+        let mut under_way: Vec<_> = under_way.collect();
+        under_way.sort_by_key(|slot| slot.index);
+        prop_assert_eq!(under_way.len(), expected.len());
+        // A change falls on either side of an arrival by rounding to nanoseconds.
+        let same = |(a, b): (&Slot, &Slot)| a.index == b.index && a.offset.abs_diff(b.offset).as_micros() == 0;
+        prop_assert!(under_way.iter().zip(&expected).all(same));
+    }
+
+    #[test]
     fn arrivals_count_the_area_in_order_and_in_time(
         start in 0.0..200.0_f64,
         stages in prop::collection::vec((0_u64..20_000, 0.0..200.0_f64), 1..6),
