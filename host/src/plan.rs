@@ -3,7 +3,8 @@
 //!
 //! | step | where |
 //! |---|---|
-//! | a TOML file, or nothing but a component's path | `source` |
+//! | a TOML file, or a component | `source` |
+//! | what the component says of its run | `default` |
 //! | what the environment and the command line put in its place | `overrides` |
 //! | unknown keys, with the nearest known one | `keys` |
 //! | texts to values | `document`, `values` |
@@ -12,6 +13,7 @@
 
 mod build;
 mod client;
+mod default;
 mod document;
 mod keys;
 mod observe;
@@ -29,6 +31,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 pub use build::build;
+pub use default::{DefaultPlan, SECTION as DEFAULT_PLAN_SECTION};
 pub use document::{Document, Text, schema};
 pub use keys::check as check_keys;
 pub use overrides::{Override, from_environment};
@@ -107,8 +110,12 @@ pub struct Scenario {
     pub start: Duration,
     /// How long iterations under way may take once the shape is over.
     pub graceful_stop: Duration,
+    /// The scenario whose fixture serves this one too; none: its own.
+    pub fixture: Option<String>,
     /// Replaces the scenario's own pause.
     pub pause: Option<Pause>,
+    /// Only these tasks run; empty: all.
+    pub tasks: Vec<String>,
     /// Only tasks with one of these tags run; empty: all.
     pub tags: Vec<String>,
     /// Weights that replace the scenario's own.

@@ -13,6 +13,7 @@ mod junit;
 mod lines;
 mod notices;
 mod observed;
+mod own;
 mod progress;
 mod recording;
 mod seen;
@@ -37,6 +38,7 @@ pub use lines::{
     CheckLine, EndLine, ErrorLine, Line, LineContext, RequestsLine, RunLine, SeriesLine, TaskLine,
     WindowLine, lines_schema,
 };
+pub use own::{files_of, printed};
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};
 pub use seen::examples;
@@ -52,5 +54,6 @@ pub fn write(report: &Report, output: &Output) -> io::Result<()> {
         Format::Json => json::write(report, &output.path),
         Format::Csv => csv::write(report, &output.path),
         Format::Junit => junit::write(report, &output.path),
+        Format::Summary => own::write(report, &output.path),
     }
 }

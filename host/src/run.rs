@@ -13,6 +13,7 @@ mod replay;
 mod room;
 mod shard;
 mod signals;
+mod summary;
 mod walls;
 
 use std::sync::Arc;
@@ -36,7 +37,7 @@ use crate::feed::{Feed, FeedError};
 use crate::http::{Clients, Network, Settings, Tls, TlsError, TransportError};
 use crate::machine::{self, Machine};
 use crate::observe::{ObserveError, Observer};
-use crate::order::Orders;
+use crate::order::{Desk, Orders};
 use crate::phase::PhaseWatch;
 use crate::plan::{Plan, Shape};
 use crate::recorder::Caps;
@@ -44,7 +45,8 @@ use crate::report::{self, Audience, Begun, Ended, Report};
 use crate::sample::{ConnectionGauge, MemoryGauge, Record};
 use crate::secret::Secrets;
 use crate::user::{
-    Compiler, ComponentError, FixtureError, GuestUser, Runtime, RuntimeError, Shared, TaskError, Turns,
+    Around, Commons, Compiler, ComponentError, FixtureError, GuestUser, Runtime, RuntimeError, Shared, State,
+    TaskError, Turns,
 };
 use fixtures::{Aside, Fixtures, Planned};
 use masked::masked;
@@ -150,13 +152,14 @@ async fn carry_out(
     if orders.may_come() {
         room::reserve(plan, &cast::machine_of(plan), &mut casts);
     }
-    let stage = Stage::new(plan, &casts, feeds)?;
+    let mut stage = Stage::new(plan, &casts, feeds)?;
     let network = stage.network(Clock::start(), Arc::default());
     network
         .reach()
         .await
         .map_err(|source| RunError::Unreachable { target: plan.target().to_string(), source })?;
     let mut signals = Signals::new(orders)?;
+    stage.desk = Some(signals.desk());
     let pairs = casts.iter().zip(&*stage.roles);
     audience.cast(&pairs.map(|(cast, role)| scenario_ended(cast, role)).collect::<Vec<_>>());
     let aside = Arc::new(Aside::default());
@@ -202,7 +205,9 @@ async fn carry_out(
         tear_down_failures,
         orders: conducted.orders,
     };
-    let report = report::build(plan, conducted.collector.run(), &ended);
+    let mut report = report::build(plan, conducted.collector.run(), &ended);
+    let shown = || summary::shown(&report, conducted.collector.run());
+    report.summaries = fixtures.summarize(shown, &mut signals, audience).await;
     if let (Some(file), Some(recording)) = (&plan.record_failures, &stage.recording) {
         let (failures, left_out) = recording.failures();
         report::write_recording(&report.run, failures, left_out, &file.path)?;
@@ -231,6 +236,7 @@ fn scenario_ended(cast: &Cast, role: &Role) -> report::ScenarioEnded {
         executor: cast.scenario.executor,
         open: matches!(cast.scenario.shape, Shape::Open { .. }),
         tasks: cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect(),
+        chosen: cast.scenario.tasks.clone(),
         memory_peak: role.memory.peak(),
     }
 }
@@ -281,6 +287,23 @@ struct Stage {
     secrets: Arc<Secrets>,
     roles: Arc<[Role]>,
     recording: Option<Arc<Recording>>,
+    /// Where users can ask that the test ends.
+    desk: Option<Desk>,
+}
+
+/// The scenario whose fixture serves that of this number: what is done around the test is the component's, once for all of its
+/// scenarios that are told the same, and for those that name another.
+fn fixture_of(casts: &[Cast], number: usize) -> usize {
+    let cast = &casts[number];
+    let serves = |other: &Cast| match &cast.scenario.fixture {
+        Some(name) => other.scenario.name == *name,
+        None => {
+            Arc::ptr_eq(&other.component, &cast.component)
+                && other.scenario.config == cast.scenario.config
+                && other.scenario.fixture.is_none()
+        }
+    };
+    casts.iter().position(serves).unwrap_or(number)
 }
 
 /// A scenario, ready for its users.
@@ -290,25 +313,46 @@ struct Role {
     first_task: usize,
     tasks: Vec<String>,
     pause: crate::schedule::Pause,
+    commons: Arc<Commons>,
 }
 
 impl Stage {
     fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>) -> Result<Self, RunError> {
-        let role = |cast: &Cast| {
-            let (slots, _) = cast.size();
+        let states = vec![State::default(); casts.len()];
+        let mut roles: Vec<Role> = Vec::new();
+        for (number, cast) in casts.iter().enumerate() {
             let pause = cast.scenario.pause.unwrap_or(cast.component.profile.pause);
-            let runtime =
-                Runtime::new(&cast.component, slots, plan.most_users(), cast.tasks.clone(), &plan.budget)?;
+            let same = |other: &Cast| Arc::ptr_eq(&other.component, &cast.component);
+            let runtime = match casts.iter().zip(&roles).find(|(other, _)| same(other)) {
+                Some((_, role)) => role.runtime.with_tasks(cast.tasks.clone()),
+                None => {
+                    let slots = casts.iter().filter(|it| same(it)).map(|it| it.size().0).sum();
+                    let tasks = cast.tasks.clone();
+                    Runtime::new(&cast.component, slots, plan.most_users(), tasks, &plan.budget)?
+                }
+            };
             let (runtime, memory) = (Arc::new(runtime), Arc::default());
+            let state = Arc::clone(&states[fixture_of(casts, number)]);
+            let commons = Arc::new(Commons::new(&cast.component.bytes, state));
             let tasks = cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect();
-            Ok::<_, RunError>(Role { runtime, memory, first_task: cast.first_task, tasks, pause })
-        };
-        let roles = casts.iter().map(role).collect::<Result<_, _>>()?;
+            roles.push(Role { runtime, memory, first_task: cast.first_task, tasks, pause, commons });
+        }
+        let roles = roles.into();
         let tls = Arc::new(Tls::load(&plan.http)?);
         let http = Arc::new(plan.http.clone());
         let (budget, secrets) = (Arc::new(plan.budget), Arc::new(plan.secrets()));
         let recording = Recording::of(plan, &secrets);
-        Ok(Self { plan: Arc::new(plan.clone()), feeds, http, tls, budget, secrets, roles, recording })
+        Ok(Self {
+            plan: Arc::new(plan.clone()),
+            feeds,
+            http,
+            tls,
+            budget,
+            secrets,
+            roles,
+            recording,
+            desk: None,
+        })
     }
 
     fn network(&self, clock: Clock, gauge: Arc<ConnectionGauge>) -> Arc<Network> {
@@ -347,6 +391,8 @@ impl Stage {
             labels: self.plan.labels.clone(),
             tasks: role.tasks.clone(),
             traceparent: self.plan.traceparent,
+            commons: Arc::clone(&role.commons),
+            desk: self.desk.clone(),
             watch,
         })
     }
@@ -371,10 +417,13 @@ impl Stage {
     fn fixtures(&self, casts: &[Cast], aside: &Arc<Aside>) -> Vec<Planned> {
         let clock = Clock::start();
         let planned = casts.iter().enumerate().filter_map(|(number, cast)| {
+            if fixture_of(casts, number) != number {
+                return None;
+            }
             Some(Planned {
                 runtime: Arc::clone(&self.roles[number].runtime),
                 shared: self.shared(number, clock, aside.clone(), Arc::default(), None),
-                interface: cast.component.fixture.clone()?,
+                around: Around::of(&cast.component)?,
             })
         });
         planned.collect()

@@ -10,6 +10,7 @@ mod compiler;
 mod component;
 mod demo;
 mod guests;
+mod locust;
 mod plugins;
 mod servers;
 mod steps;

@@ -121,6 +121,10 @@ impl bindings::throng::load::http::Host for Refuses {
         Ok(())
     }
 
+    fn target(&mut self) -> wasmtime::Result<String> {
+        Ok(String::new())
+    }
+
     fn clear_cookies(&mut self) -> wasmtime::Result<()> {
         Ok(())
     }
@@ -175,6 +179,12 @@ impl bindings::throng::load::flow::Host for Refuses {
     fn think(&mut self, _: u32) -> wasmtime::Result<()> {
         Ok(())
     }
+    fn pause(&mut self, _: u32) -> wasmtime::Result<()> {
+        Ok(())
+    }
+    fn end(&mut self, _: String) -> wasmtime::Result<()> {
+        Ok(())
+    }
     fn now(&mut self) -> wasmtime::Result<u64> {
         Ok(0)
     }
@@ -189,6 +199,9 @@ impl bindings::throng::load::flow::Host for Refuses {
 impl bindings::throng::load::report::Host for Refuses {
     fn check(&mut self, _: String, ok: bool) -> wasmtime::Result<bool> {
         Ok(ok)
+    }
+    fn error(&mut self, _: String) -> wasmtime::Result<()> {
+        Ok(())
     }
     fn log(&mut self, _: bindings::throng::load::report::Level, _: String) -> wasmtime::Result<()> {
         Ok(())

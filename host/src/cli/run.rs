@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::build::runnable;
 use super::{Failed, compiler, complain, say};
@@ -18,8 +19,8 @@ use crate::export::Exports;
 use crate::http::{HttpVersion, Place, Proxy};
 use crate::order::desk;
 use crate::plan::{
-    self, Destination, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText, Plan,
-    PlanError, Rate, Source, Stages, Stream, TaskWeight, Time,
+    self, DefaultPlan, Destination, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText,
+    Plan, PlanError, Rate, Scenario, Source, Stages, Stream, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
 use crate::report::{self, Audiences, Example, Progress, Report, Style};
@@ -52,6 +53,10 @@ pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// VALUE is JSON, or else a text
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<Override>,
+    /// A variable for scripts that read their environment, as __ENV in k6's: NAME=VALUE. Where it is an URL, its host may be reached;
+    /// that of the first is the target of a component that is run without a plan, if no other is given
+    #[arg(short = 'e', long = "env", value_name = "NAME=VALUE", value_parser = variable)]
+    variables: Vec<(String, String)>,
     /// Test data: NAME=FILE (.csv or .jsonl), with ',once' behind it to use each row once
     #[arg(long = "feed", value_name = "NAME=FILE")]
     feeds: Vec<FeedSource>,
@@ -91,8 +96,9 @@ pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// How many names of a kind (series, tags, checks, metrics) are told apart [default: 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_series: Option<u32>,
-    /// Write the result: json=FILE, csv=FOLDER or junit=FILE; or, while the run goes on, jsonl=FILE, hdr=FOLDER (HdrHistogram's
-    /// logs), prometheus=[ADDRESS:]PORT (to be asked), remote-write=URL or otlp=URL (again for more)
+    /// Write the result: json=FILE, csv=FOLDER, junit=FILE or, of what the scenario sums up itself, summary=FOLDER; or, while the
+    /// run goes on, jsonl=FILE, hdr=FOLDER (HdrHistogram's logs), prometheus=[ADDRESS:]PORT (to be asked), remote-write=URL or
+    /// otlp=URL (again for more)
     #[arg(long = "out", value_name = "FORMAT=PATH")]
     outputs: Vec<Destination>,
     /// Put the metrics of this Prometheus endpoint of the target's beside the run's, like http://HOST:PORT/metrics (again for
@@ -113,6 +119,9 @@ pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// on this machine alone unless told; it stays after the run while it is open) [default: live on a terminal, else plain]
     #[arg(long, value_name = "HOW")]
     ui: Option<Ui>,
+    /// Leave aside what components say of their run themselves (see 'throng inspect')
+    #[arg(long)]
+    no_default_plan: bool,
     /// Print what would happen, and run nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -126,7 +135,8 @@ pub(super) trait Load: Args {
     fn flags(&self) -> Map<String, Value>;
 }
 
-/// What drives users, and how many when. With a plan of several scenarios, use --set scenarios.NAME.KEY=VALUE instead.
+/// What drives users, and how many when. In a plan of several scenarios this is the load that they share; for one of them, use
+/// --set scenarios.NAME.KEY=VALUE.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Load")]
 pub(super) struct LoadArgs {
@@ -218,13 +228,32 @@ pub(super) fn exports(plan: &Plan) -> Result<Exports, Failed> {
 
 /// Shows a run's result, and writes it where the plan says.
 pub(super) fn conclude(plan: &Plan, report: &Report) -> anyhow::Result<()> {
-    say(&report::table(report));
+    // What a scenario prints of the result stands in the table's place, as its author is used to.
+    match report::printed(report, "stdout") {
+        Some(text) => say(text.trim_end_matches('\n')),
+        None => say(&report::table(report)),
+    }
+    tell_summaries(report, &plan.outputs);
     write_all(report, &plan.outputs)?;
     tell_github(report);
     if let Some(hint) = replay_hint(plan, report) {
         complain(&hint);
     }
     Ok(())
+}
+
+/// What else a scenario made of the result, and where its files went.
+fn tell_summaries(report: &Report, outputs: &[Output]) {
+    if let Some(text) = report::printed(report, "stderr") {
+        complain(text.trim_end_matches('\n'));
+    }
+    let files = report::files_of(report);
+    if !files.is_empty() && !outputs.iter().any(|output| output.format == Format::Summary) {
+        complain(&format!(
+            "not written: {}; --out summary=FOLDER writes what the scenario sums up",
+            files.join(", ")
+        ));
+    }
 }
 
 /// Writes a report in each of these forms.
@@ -278,27 +307,55 @@ impl<L: Load> RunArgs<L> {
         let is_manifest = self.subject.file_name().is_some_and(|name| name == "Cargo.toml");
         let is_plan = !is_manifest && self.subject.extension().is_some_and(|extension| extension == "toml");
         let code = if is_plan { exit::INVALID } else { exit::USAGE };
-        let mut plan = self.checked_plan(is_plan).map_err(|error| Failed { error: error.into(), code })?;
+        let wrong = |error: PlanError| Failed { error: error.into(), code };
+        let mut source = self.source(is_plan)?;
+        self.replace(&mut source).map_err(wrong)?;
+        let mut plan = plan_of(&source).map_err(wrong)?;
+        let built = |it: &Scenario| self.runnable(&it.component).map(|path| (it.name.clone(), path));
+        let components = plan.scenarios.iter().map(built);
+        let components = components.collect::<Result<Vec<_>, Failed>>()?;
+        if is_plan && !self.no_default_plan {
+            for (scenario, component) in &components {
+                if let Some(default) = DefaultPlan::read(component).map_err(invalid)? {
+                    source.complete(scenario, &default);
+                }
+            }
+            plan = plan_of(&source).map_err(wrong)?;
+        }
+        for (scenario, (_, component)) in plan.scenarios.iter_mut().zip(components) {
+            scenario.component = component;
+        }
         hold_to_policy(&mut plan, self.policy.as_deref())
             .map_err(|error| Failed { error, code: exit::INVALID })?;
-        // A build runs its author's code, which no policy holds: with one, only components are run.
-        if self.policy.is_none() {
-            for scenario in &mut plan.scenarios {
-                scenario.component = runnable(&scenario.component)?;
-            }
-        }
         Ok(plan)
     }
 
-    /// The source, with the environment's values in the place of its own, then `--set`'s, then the flags'.
-    fn checked_plan(&self, is_plan: bool) -> Result<Plan, PlanError> {
-        let mut source =
-            if is_plan { Source::file(&self.subject)? } else { Source::component(&self.subject) };
+    /// A plan file, or a component with its default plan.
+    fn source(&self, is_plan: bool) -> Result<Source, Failed> {
+        if is_plan {
+            return Source::file(&self.subject).map_err(invalid);
+        }
+        let component = self.runnable(&self.subject)?;
+        if self.no_default_plan {
+            return Ok(Source::component(&component));
+        }
+        Source::component_as_planned(&component).map_err(invalid)
+    }
+
+    /// A build runs its author's code, which no policy holds: with one, only components are run.
+    fn runnable(&self, component: &Path) -> Result<PathBuf, Failed> {
+        if self.policy.is_some() { Ok(component.to_owned()) } else { runnable(component, &self.variables) }
+    }
+
+    /// Puts the environment's values in the place of a source's own, then `--set`'s, then the flags'.
+    fn replace(&self, source: &mut Source) -> Result<(), PlanError> {
         let environment = plan::from_environment(std::env::vars());
         let settings = environment.into_iter().chain(self.settings.iter().cloned());
         for replacement in settings.chain(self.flags()) {
             source.replace(replacement)?;
         }
+        source.replace_load(&self.load.flags())?;
+        self.tell_variables(source)?;
         for threshold in &self.thresholds {
             source.add(&["thresholds"], threshold.to_string())?;
         }
@@ -314,7 +371,26 @@ impl<L: Load> RunArgs<L> {
         for file in &self.authorities {
             source.add(&["http", "tls", "ca"], file.to_string_lossy())?;
         }
-        plan_of(&source)
+        Ok(())
+    }
+
+    /// Hands variables to scenarios, and lets them reach what they name.
+    fn tell_variables(&self, source: &mut Source) -> Result<(), PlanError> {
+        let mut wants_target =
+            self.target.is_none() && !self.subject.extension().is_some_and(|it| it == "toml");
+        for (name, value) in &self.variables {
+            source.tell(name, value)?;
+            let Some(url) = Url::parse(value).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+            else {
+                continue;
+            };
+            if std::mem::take(&mut wants_target) {
+                source.replace(Override::at(&["target"], url.origin().ascii_serialization()))?;
+            } else if let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) {
+                source.add(&["http", "allow_hosts"], format!("{host}:{port}"))?;
+            }
+        }
+        Ok(())
     }
 
     /// What the flags say, key by key.
@@ -369,6 +445,10 @@ impl Load for LoadArgs {
     }
 }
 
+fn invalid(error: PlanError) -> Failed {
+    Failed { error: error.into(), code: exit::INVALID }
+}
+
 /// Bounds a plan by a policy, if there is one, and gives scenarios the secrets that they ask for.
 pub(super) fn hold_to_policy(plan: &mut Plan, policy: Option<&Path>) -> anyhow::Result<()> {
     let policy = policy.map(Policy::load).transpose().context("the policy does not hold")?;
@@ -395,6 +475,11 @@ pub(super) fn hold_to_policy(plan: &mut Plan, policy: Option<&Path>) -> anyhow::
         *value = Some(secret(name, "outputs")?);
     }
     Ok(())
+}
+
+pub(super) fn variable(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("give NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// The text of a proxy: its credentials go no further than the plan.

@@ -225,6 +225,9 @@ pub struct ScenarioDocument {
     /// `THRONG_SECRET_NAME`.
     #[serde(default)]
     pub secrets: Vec<String>,
+    /// Only these tasks run, by name.
+    #[serde(default)]
+    pub tasks: Vec<String>,
     /// Only tasks with one of these tags run.
     #[serde(default)]
     pub tags: Vec<String>,
@@ -233,6 +236,8 @@ pub struct ScenarioDocument {
     pub task_weights: BTreeMap<String, u32>,
     /// Replaces the scenario's own pause: "none", "2s", "1s..3s", "exponential 2s", "pacing 10s", "throughput 0.5/s".
     pub pause: Option<Text<PauseText>>,
+    /// The scenario whose fixture serves this one too, which then has none of its own: for several scenarios of one component.
+    pub fixture: Option<String>,
     /// How long iterations under way may take once this scenario is over.
     pub graceful_stop: Option<Text<Time>>,
     /// A load of its own.
@@ -264,7 +269,7 @@ pub struct LoadDocument {
     pub arrivals: Option<ArrivalsText>,
     /// How many iterations are made.
     pub iterations: Option<u64>,
-    /// How long iterations are started.
+    /// How long iterations are started; by default as long as the plan's `load`, if it has one, else 30s.
     pub duration: Option<Text<Time>>,
     /// Targets in time: "10s:100,1m:100,10s:0", or a list of tables with `duration` and `target`.
     pub stages: Option<TextOr<Text<Stages>, Vec<StageTable>>>,
@@ -296,6 +301,9 @@ pub struct ThresholdTable {
     pub abort: bool,
     /// How long after the start it may fail before the run stops; 10s by default.
     pub delay: Option<Text<Time>>,
+    /// What it is held against at the end if nothing was recorded that it speaks of, like 0; without, it does not hold then. A number in
+    /// microseconds, per second, or from 0 to 1.
+    pub absent: Option<f64>,
 }
 
 /// A segment of a changing target.

@@ -36,7 +36,7 @@ pub enum ValueError {
     )]
     Pause(String),
     /// An output's text.
-    #[error("'{0}' is not an output; give json=FILE, csv=FOLDER or junit=FILE")]
+    #[error("'{0}' is not an output; give json=FILE, csv=FOLDER, junit=FILE or summary=FOLDER")]
     Output(String),
     /// A recording's text.
     #[error("'{0}' is not a file to record failures in; give FILE, or FILE,N for the first N of them")]
@@ -165,11 +165,13 @@ pub enum Format {
     Csv,
     /// Thresholds, checks and faults as test cases.
     Junit,
+    /// A folder of what the scenario makes of the result itself.
+    Summary,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Json, Self::Csv, Self::Junit];
+    pub const ALL: [Self; 4] = [Self::Json, Self::Csv, Self::Junit, Self::Summary];
 
     /// Its name in plans and on the command line.
     pub fn name(self) -> &'static str {
@@ -177,6 +179,7 @@ impl Format {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Junit => "junit",
+            Self::Summary => "summary",
         }
     }
 }

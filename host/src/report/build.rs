@@ -106,6 +106,8 @@ pub struct ScenarioEnded {
     pub open: bool,
     /// Its tasks' names, by number.
     pub tasks: Vec<String>,
+    /// Those that the plan names; empty: all.
+    pub chosen: Vec<String>,
     /// The most memory that its instances had at one time, in bytes.
     pub memory_peak: u64,
 }
@@ -172,6 +174,7 @@ fn draw_up(plan: &Plan, totals: &Totals, ended: &Ended, brief: bool) -> Report {
         timeline,
         observed: ended.observed.clone(),
         generator: generator(plan, totals, ended, &witness),
+        summaries: Vec::new(),
     };
     if !brief {
         report.story = story(&report);
@@ -321,10 +324,11 @@ fn tasks(totals: &Totals, witness: &Witness<'_>) -> Vec<Task> {
     let none = CallTotals::default();
     let all =
         witness.scenarios.iter().flat_map(|scenario| scenario.tasks.iter().map(move |name| (scenario, name)));
-    let named = all.enumerate().map(|(number, (scenario, name))| {
+    let named = all.enumerate().filter_map(|(number, (scenario, name))| {
         let found = totals.calls.iter().find(|(call, _)| **call == Call::Task(number));
         let calls = found.map_or(&none, |(_, calls)| calls);
-        Task {
+        let asked = scenario.chosen.is_empty() || scenario.chosen.contains(name);
+        (asked || calls.calls > 0).then(|| Task {
             name: name.clone(),
             scenario: scenario.name.clone(),
             iterations: calls.calls,
@@ -332,7 +336,7 @@ fn tasks(totals: &Totals, witness: &Witness<'_>) -> Vec<Task> {
             error_reasons: reasons(&calls.reasons, witness),
             duration_us: calls.duration.statistics(),
             guest_time_us: calls.guest_time.statistics(),
-        }
+        })
     });
     named.collect()
 }

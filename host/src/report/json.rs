@@ -49,6 +49,9 @@ pub struct Report {
     pub observed: Option<Observed>,
     /// How the generator itself fared.
     pub generator: Generator,
+    /// What the scenario made of it itself: texts by name, of which `stdout` and `stderr` are for the terminal.
+    #[serde(skip)]
+    pub summaries: Vec<(String, String)>,
 }
 
 /// What ran, and how it ended.

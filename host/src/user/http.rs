@@ -101,6 +101,20 @@ impl Host for UserState {
         pin!(self.send_with(request, PLAIN)).await
     }
 
+    async fn get(&mut self, url: String) -> wasmtime::Result<Sent> {
+        let request = wit::Request {
+            method: wit::Method::Get,
+            name: Some(url.clone()),
+            url,
+            headers: Vec::new(),
+            body: None,
+            expect: Vec::new(),
+            timeout_ms: None,
+            tags: Vec::new(),
+        };
+        pin!(self.send_with(request, PLAIN)).await
+    }
+
     async fn send_with(&mut self, request: wit::Request, options: wit::Options) -> wasmtime::Result<Sent> {
         let entered = self.shared.clock.now();
         let scheduled = self.scheduled.take();
@@ -157,11 +171,23 @@ impl Host for UserState {
         pairs.map(|(exchange, label)| self.receive(exchange, label, scheduled)).collect()
     }
 
+    fn target(&mut self) -> wasmtime::Result<String> {
+        Ok(self.client.as_ref().map(|client| client.target().to_string()).unwrap_or_default())
+    }
+
     fn set_default_header(&mut self, name: String, value: Option<String>) -> wasmtime::Result<()> {
         if let Some(client) = &mut self.client {
             client.set_default_header(&name, value.as_deref());
         }
         Ok(())
+    }
+
+    fn cookies(&mut self, url: String) -> wasmtime::Result<Vec<(String, String)>> {
+        Ok(self.client.as_ref().map_or_else(Vec::new, |client| client.cookies(&url)))
+    }
+
+    fn set_cookie(&mut self, url: String, cookie: String) -> wasmtime::Result<bool> {
+        Ok(self.client.as_mut().is_some_and(|client| client.set_cookie(&url, &cookie)))
     }
 
     fn clear_cookies(&mut self) -> wasmtime::Result<()> {
@@ -465,6 +491,13 @@ impl HostResponse for UserState {
         if let Some(sample) = &mut self.table.get_mut(&response)?.sample {
             sample.verdict = Verdict::Failure(Failure { kind: "scenario", reason: brief(reason) });
             sample.moment = Some(moment);
+        }
+        Ok(())
+    }
+
+    fn tag(&mut self, response: Resource<Received>, key: String, value: String) -> wasmtime::Result<()> {
+        if let Some(sample) = &mut self.table.get_mut(&response)?.sample {
+            sample.tags.push((brief(key), brief(value)));
         }
         Ok(())
     }

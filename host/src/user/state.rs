@@ -50,6 +50,10 @@ pub(super) struct UserState {
     pub(super) table: ResourceTable,
     /// When the iteration was due, until its first request takes it.
     pub(super) scheduled: Option<Duration>,
+    /// The pause that the scenario wants after this iteration.
+    pub(super) pause: Option<Duration>,
+    /// Why the scenario says that this iteration was an error.
+    pub(super) error: Option<String>,
     /// Time spent in the host in this call.
     pub(super) host_time: Duration,
     /// Epochs since the call began, or since its last wait in the host.
@@ -94,6 +98,8 @@ impl UserState {
             lasting,
             table,
             scheduled: None,
+            pause: None,
+            error: None,
             host_time: Duration::ZERO,
             epochs: 0,
             late_epochs: 0,
@@ -125,6 +131,7 @@ impl UserState {
 
     /// Begins the next iteration. What it draws is its own, so that it can be run again by itself.
     pub(super) fn begin_iteration(&mut self) {
+        (self.pause, self.error) = (None, None);
         let number = self.lasting.iterations;
         self.lasting.iterations += 1;
         self.chance = Chance::of_turn(self.shared.seed, self.user, Purpose::Scenario, number);

@@ -159,6 +159,7 @@ impl Play {
             executor: ExecutorName::ConstantUsers,
             open: self.open,
             tasks: vec!["browse".to_owned()],
+            chosen: Vec::new(),
             memory_peak: 0,
         };
         let environment = Environment {
