@@ -3,7 +3,10 @@
 //! The `mimalloc` crate asks it for an alignment every time, which costs as much again as the allocation; but all that it gives
 //! is aligned to a word.
 
-#![expect(unsafe_code, reason = "an allocator is unsafe by its nature; each call goes on to mimalloc as it came")]
+#![expect(
+    unsafe_code,
+    reason = "an allocator is unsafe by its nature; each call goes on to mimalloc as it came"
+)]
 
 use std::alloc::{GlobalAlloc, Layout};
 

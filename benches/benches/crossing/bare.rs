@@ -105,6 +105,10 @@ impl bindings::throng::load::http::Host for Refuses {
         Ok(Err(TransportError::Forbidden("not-allowed.example:80".to_owned())))
     }
 
+    fn get(&mut self, _: String) -> wasmtime::Result<Sent> {
+        wasmtime::bail!("a plain request is sent by `send`")
+    }
+
     fn send_with(&mut self, _: Request, _: Options) -> wasmtime::Result<Sent> {
         wasmtime::bail!("a plain request has no options")
     }
@@ -123,6 +127,14 @@ impl bindings::throng::load::http::Host for Refuses {
 
     fn target(&mut self) -> wasmtime::Result<String> {
         Ok(String::new())
+    }
+
+    fn cookies(&mut self, _: String) -> wasmtime::Result<Vec<(String, String)>> {
+        Ok(Vec::new())
+    }
+
+    fn set_cookie(&mut self, _: String, _: String) -> wasmtime::Result<bool> {
+        Ok(false)
     }
 
     fn clear_cookies(&mut self) -> wasmtime::Result<()> {
@@ -163,6 +175,9 @@ impl bindings::throng::load::http::HostResponse for Refuses {
     }
     fn timings(&mut self, _: Resource<Nothing>) -> wasmtime::Result<bindings::throng::load::types::Timings> {
         wasmtime::bail!("there is no response")
+    }
+    fn tag(&mut self, _: Resource<Nothing>, _: String, _: String) -> wasmtime::Result<()> {
+        Ok(())
     }
     fn pass(&mut self, _: Resource<Nothing>) -> wasmtime::Result<()> {
         Ok(())
@@ -230,5 +245,14 @@ impl bindings::throng::load::data::Host for Refuses {
         _: String,
     ) -> wasmtime::Result<Result<Vec<(String, String)>, bindings::throng::load::data::FeedError>> {
         Ok(Err(bindings::throng::load::data::FeedError::UnknownFeed))
+    }
+    fn item(&mut self, _: String, _: u32) -> wasmtime::Result<Option<String>> {
+        Ok(None)
+    }
+    fn fixture_state(&mut self) -> wasmtime::Result<Option<String>> {
+        Ok(None)
+    }
+    fn next_number(&mut self) -> wasmtime::Result<u64> {
+        Ok(0)
     }
 }

@@ -19,8 +19,8 @@ use crate::export::Exports;
 use crate::http::{HttpVersion, Place, Proxy};
 use crate::order::desk;
 use crate::plan::{
-    self, DefaultPlan, Destination, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText,
-    Plan, PlanError, Rate, Scenario, Source, Stages, Stream, TaskWeight, Time,
+    self, DefaultPlan, Destination, ExecutorName, FailureFile, FeedSource, Format, Output, Override,
+    PauseText, Plan, PlanError, Rate, Scenario, Source, Stages, Stream, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
 use crate::report::{self, Audiences, Example, Progress, Report, Style};
@@ -377,7 +377,7 @@ impl<L: Load> RunArgs<L> {
     /// Hands variables to scenarios, and lets them reach what they name.
     fn tell_variables(&self, source: &mut Source) -> Result<(), PlanError> {
         let mut wants_target =
-            self.target.is_none() && !self.subject.extension().is_some_and(|it| it == "toml");
+            self.target.is_none() && self.subject.extension().is_none_or(|it| it != "toml");
         for (name, value) in &self.variables {
             source.tell(name, value)?;
             let Some(url) = Url::parse(value).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
