@@ -15,7 +15,7 @@ use std::time::Duration;
 use throng::build::{self, Source};
 use throng::plan::{Override, Time};
 use throng_benches::{
-    Guests, Nginx, after, against_nginx, client, pinned, private_kib, run_flat, run_quietly,
+    Guests, Nginx, after, against_nginx, client, component, pinned, private_kib, run_quietly,
 };
 
 const USERS: u64 = 64;
@@ -111,7 +111,10 @@ fn as_client(arguments: &[String]) {
     let base = |url: &str| format!(r#"{{"env":{{"BASE_URL":"{}"}}}}"#, url.trim_end_matches('/'));
     match arguments {
         [kind, url] if kind == "flat" => {
-            println!("requests/s: {}", run_flat(url, load().to_vec()).totals.request_rate);
+            println!(
+                "requests/s: {}",
+                run_quietly(&component("flat"), url, load().to_vec()).totals.request_rate
+            );
         }
         [kind, component, url] if kind == "script" => {
             let told = Override::at(&["config", "env", "BASE_URL"], url.trim_end_matches('/'));

@@ -20,7 +20,7 @@ use throng::plan::Override;
 use throng::report::Audiences;
 use throng::run::run;
 use throng::user::Compiler;
-use throng_benches::{Nginx, after, against_nginx, client, flat_plan};
+use throng_benches::{Nginx, after, against_nginx, client, component, plan_of};
 
 const RATE: u64 = 20_000;
 const SECONDS: u64 = 8;
@@ -91,7 +91,7 @@ fn drive(arguments: &[String]) {
         "traceparent" => settings.push(Override::at(&["http", "traceparent"], "1%")),
         _ => {}
     }
-    let plan = flat_plan(url, settings);
+    let plan = plan_of(&component("flat"), url, settings);
     let exports = Exports::open(&plan.streams, &plan.http).unwrap();
     if !exports.is_empty() {
         spawn(move || ask_once_a_second(port));

@@ -17,8 +17,8 @@ use libmimalloc_sys::{
 /// What everything is aligned to that mimalloc gives.
 const WORD: usize = size_of::<usize>();
 
-/// mimalloc.
-pub(crate) struct Mimalloc;
+/// mimalloc: what a program that runs Throng should allocate by, as `throng` does.
+pub struct Mimalloc;
 
 // SAFETY: mimalloc keeps the contract of an allocator: blocks of at least the size that was asked for, aligned to at least a word, or
 // to what was asked for; null where there is no memory.

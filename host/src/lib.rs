@@ -36,5 +36,4 @@ pub mod user;
 pub mod verdict;
 pub mod web;
 
-#[global_allocator]
-static ALLOCATOR: allocator::Mimalloc = allocator::Mimalloc;
+pub use allocator::Mimalloc as Allocator;

@@ -16,8 +16,7 @@ const READERS: [&str; 3] =
 
 /// Needs throng, built.
 pub(crate) fn provide(workspace: &Workspace) -> Result<()> {
-    python()?;
-    web::node()?;
+    interpreters()?;
     readers(workspace)?;
     process::run(Command::new(workspace.target().join("debug/throng")).arg("setup").args(LANGUAGES))
 }
@@ -40,6 +39,12 @@ fn readers(workspace: &Workspace) -> Result<()> {
             .args(READERS),
     )?;
     if has_all() { Ok(()) } else { bail!("pip did not install {}", READERS.join(", ")) }
+}
+
+/// What installs and runs the tools of Python and JavaScript.
+pub(crate) fn interpreters() -> Result<()> {
+    python()?;
+    web::node()
 }
 
 /// Makes sure that there is one that makes virtual environments, which Debian's alone does not.

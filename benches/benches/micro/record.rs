@@ -1,4 +1,4 @@
-//! What recording a request costs, beside the bare histogram updates in it: `cargo bench -p throng-benches --bench record`
+//! What recording a request costs, beside the bare histogram updates in it: `… -- record`
 
 use std::time::Duration;
 
@@ -11,10 +11,6 @@ use throng::sample::{Record, RequestSample, Sample, Timings, Verdict};
 const BATCH: u64 = 1_000;
 /// Histograms that a request on a reused connection is entered into: two times and four phases.
 const HISTOGRAMS: usize = 6;
-
-fn main() {
-    divan::main();
-}
 
 fn sample(turn: u64) -> Sample {
     let time = Duration::from_micros(500 + turn % 700);

@@ -1,4 +1,4 @@
-//! What one iteration with one request costs without a network: `cargo bench -p throng-benches --bench crossing`
+//! What one iteration with one request costs without a network: `… -- crossing`
 //!
 //! The scenario `flat` asks for a host that is not allowed, so `send` is answered at once: what is left is the call into
 //! the component, the call out of it with a request, the refusal, and recording both. Hot: one user again and again.
@@ -9,12 +9,10 @@
 use divan::Bencher;
 use throng_benches::{Guests, component};
 
+use super::bare;
+
 const CONFIG: &str = r#"{"path":"http://not-allowed.example/"}"#;
 const CROWD: u64 = 1_000;
-
-fn main() {
-    divan::main();
-}
 
 fn guests(users: u64) -> Guests {
     Guests::new(&component("flat"), users, "http://127.0.0.1:9", CONFIG)
@@ -43,9 +41,6 @@ fn instantiate_and_start(bencher: Bencher) {
     let guests = guests(2);
     bencher.bench_local(|| guests.started(0));
 }
-
-#[path = "crossing/bare.rs"]
-mod bare;
 
 #[divan::bench(args = [false, true])]
 fn bare_wasmtime_hot_guarded(bencher: Bencher, guarded: bool) {
