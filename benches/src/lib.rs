@@ -43,7 +43,7 @@ pub fn clients(target: &str, clock: Clock) -> Clients {
 }
 
 /// A plan of a component against `url` on one shard, with these settings.
-fn plan_of(component: &Path, url: &str, settings: impl IntoIterator<Item = Override>) -> Plan {
+pub fn plan_of(component: &Path, url: &str, settings: impl IntoIterator<Item = Override>) -> Plan {
     let mut source = Source::component(component);
     let common = [Override::at(&["target"], url), Override::at(&["shards"], 1)];
     common.into_iter().chain(settings).for_each(|setting| source.replace(setting).unwrap());

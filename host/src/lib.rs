@@ -1,6 +1,7 @@
 //! Load testing with scenarios that are WebAssembly components. `README.md` beside this crate tells how the rooms lie.
 
 pub mod address;
+mod allocator;
 pub mod assets;
 pub mod budget;
 pub mod build;
@@ -11,11 +12,13 @@ pub mod comparison;
 pub mod episode;
 pub mod executor;
 pub mod exit;
+pub mod export;
 pub mod feed;
 pub mod folders;
 pub mod history;
 pub mod http;
 pub mod machine;
+pub mod observe;
 pub mod order;
 pub mod phase;
 pub mod plan;
@@ -35,6 +38,4 @@ pub mod user;
 pub mod verdict;
 pub mod web;
 
-/// What a program that runs this should allocate by, as `throng` does: a request makes some ten allocations, and this one takes a
-/// third of the C library's time for each.
-pub use mimalloc::MiMalloc as Allocator;
+pub use allocator::Mimalloc as Allocator;

@@ -11,9 +11,12 @@ mod harmless;
 mod html;
 mod json;
 mod junit;
+mod lines;
 #[cfg(test)]
 pub(crate) mod made_up;
 mod notices;
+mod observed;
+mod own;
 mod progress;
 mod recording;
 mod seen;
@@ -24,8 +27,8 @@ mod timeline;
 use std::io;
 
 pub use advice::Advice;
-pub use audience::{Audience, Audiences, SoFar, Standing};
-pub use build::{Ended, Outcome, ScenarioEnded, brief, build, moments};
+pub use audience::{Audience, Audiences, Begun, SoFar, Standing};
+pub use build::{Ended, Outcome, ScenarioEnded, brief, build, moments, run_id};
 pub use episode::{episode, episode_line};
 pub use github::{annotations, summary};
 pub use harmless::harmless;
@@ -35,7 +38,12 @@ pub use json::{
     MetricFigures, ReasonCount, Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures,
     SeriesTag, Tag, Task, Threshold, TotalsFacts, read_json, schema,
 };
+pub use lines::{
+    CheckLine, EndLine, ErrorLine, Line, LineContext, RequestsLine, RunLine, SeriesLine, TaskLine,
+    WindowLine, lines_schema,
+};
 pub use notices::generator_short;
+pub use own::{files_of, printed};
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};
 pub use seen::examples;
@@ -52,5 +60,6 @@ pub fn write(report: &Report, output: &Output) -> io::Result<()> {
         Format::Csv => csv::write(report, &output.path),
         Format::Html => html::write(report, &output.path),
         Format::Junit => junit::write(report, &output.path),
+        Format::Summary => own::write(report, &output.path),
     }
 }

@@ -63,6 +63,19 @@ impl Throng {
         throng
     }
 
+    /// `throng run` of a scenario that says itself what it does and where, with its report kept.
+    pub fn planned(scenario: &Path) -> Self {
+        let mut throng = Self::new(["run"]);
+        let report = throng.folder.path().join("report.json");
+        throng
+            .command
+            .arg(scenario)
+            .args(["--ui", "plain"])
+            .arg("--out")
+            .arg(format!("json={}", report.display()));
+        throng
+    }
+
     /// More arguments.
     #[must_use]
     pub fn with<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {

@@ -12,6 +12,7 @@ mod component;
 mod counts;
 mod demo;
 mod guests;
+mod locust;
 mod plugins;
 mod servers;
 mod steps;

@@ -105,6 +105,10 @@ impl bindings::throng::load::http::Host for Refuses {
         Ok(Err(TransportError::Forbidden("not-allowed.example:80".to_owned())))
     }
 
+    fn get(&mut self, _: String) -> wasmtime::Result<Sent> {
+        wasmtime::bail!("a plain request is sent by `send`")
+    }
+
     fn send_with(&mut self, _: Request, _: Options) -> wasmtime::Result<Sent> {
         wasmtime::bail!("a plain request has no options")
     }
@@ -119,6 +123,18 @@ impl bindings::throng::load::http::Host for Refuses {
 
     fn set_default_header(&mut self, _: String, _: Option<String>) -> wasmtime::Result<()> {
         Ok(())
+    }
+
+    fn target(&mut self) -> wasmtime::Result<String> {
+        Ok(String::new())
+    }
+
+    fn cookies(&mut self, _: String) -> wasmtime::Result<Vec<(String, String)>> {
+        Ok(Vec::new())
+    }
+
+    fn set_cookie(&mut self, _: String, _: String) -> wasmtime::Result<bool> {
+        Ok(false)
     }
 
     fn clear_cookies(&mut self) -> wasmtime::Result<()> {
@@ -160,6 +176,9 @@ impl bindings::throng::load::http::HostResponse for Refuses {
     fn timings(&mut self, _: Resource<Nothing>) -> wasmtime::Result<bindings::throng::load::types::Timings> {
         wasmtime::bail!("there is no response")
     }
+    fn tag(&mut self, _: Resource<Nothing>, _: String, _: String) -> wasmtime::Result<()> {
+        Ok(())
+    }
     fn pass(&mut self, _: Resource<Nothing>) -> wasmtime::Result<()> {
         Ok(())
     }
@@ -173,6 +192,12 @@ impl bindings::throng::load::http::HostResponse for Refuses {
 
 impl bindings::throng::load::flow::Host for Refuses {
     fn think(&mut self, _: u32) -> wasmtime::Result<()> {
+        Ok(())
+    }
+    fn pause(&mut self, _: u32) -> wasmtime::Result<()> {
+        Ok(())
+    }
+    fn end(&mut self, _: String) -> wasmtime::Result<()> {
         Ok(())
     }
     fn now(&mut self) -> wasmtime::Result<u64> {
@@ -189,6 +214,9 @@ impl bindings::throng::load::flow::Host for Refuses {
 impl bindings::throng::load::report::Host for Refuses {
     fn check(&mut self, _: String, ok: bool) -> wasmtime::Result<bool> {
         Ok(ok)
+    }
+    fn error(&mut self, _: String) -> wasmtime::Result<()> {
+        Ok(())
     }
     fn log(&mut self, _: bindings::throng::load::report::Level, _: String) -> wasmtime::Result<()> {
         Ok(())
@@ -217,5 +245,14 @@ impl bindings::throng::load::data::Host for Refuses {
         _: String,
     ) -> wasmtime::Result<Result<Vec<(String, String)>, bindings::throng::load::data::FeedError>> {
         Ok(Err(bindings::throng::load::data::FeedError::UnknownFeed))
+    }
+    fn item(&mut self, _: String, _: u32) -> wasmtime::Result<Option<String>> {
+        Ok(None)
+    }
+    fn fixture_state(&mut self) -> wasmtime::Result<Option<String>> {
+        Ok(None)
+    }
+    fn next_number(&mut self) -> wasmtime::Result<u64> {
+        Ok(0)
     }
 }

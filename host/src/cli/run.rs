@@ -8,21 +8,23 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::build::runnable;
 use super::{Failed, compiler, complain, say};
 use crate::address::{HostPattern, Target};
 use crate::chance;
 use crate::exit;
+use crate::export::Exports;
 use crate::history;
 use crate::http::{HttpVersion, Place, Proxy};
 use crate::order::desk;
 use crate::plan::{
-    self, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText, Plan, PlanError, Rate,
-    Source, Stages, TaskWeight, Time,
+    self, DefaultPlan, Destination, ExecutorName, FailureFile, FeedSource, Format, Output, Override,
+    PauseText, Plan, PlanError, Rate, Scenario, Source, Stages, Stream, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
-use crate::report::{self, Example, Progress, Report, Style};
+use crate::report::{self, Audiences, Example, Progress, Report, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
 use crate::web::Listen;
@@ -52,6 +54,10 @@ pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// VALUE is JSON, or else a text
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<Override>,
+    /// A variable for scripts that read their environment, as __ENV in k6's: NAME=VALUE. Where it is an URL, its host may be reached;
+    /// that of the first is the target of a component that is run without a plan, if no other is given
+    #[arg(short = 'e', long = "env", value_name = "NAME=VALUE", value_parser = variable)]
+    variables: Vec<(String, String)>,
     /// Test data: NAME=FILE (.csv or .jsonl), with ',once' behind it to use each row once
     #[arg(long = "feed", value_name = "NAME=FILE")]
     feeds: Vec<FeedSource>,
@@ -91,9 +97,19 @@ pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// How many names of a kind (series, tags, checks, metrics) are told apart [default: 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_series: Option<u32>,
-    /// Write the result: json=FILE, html=FILE, csv=FOLDER or junit=FILE (again for more)
+    /// Write the result: json=FILE, html=FILE, csv=FOLDER, junit=FILE or, of what the scenario sums up itself, summary=FOLDER; or, while the
+    /// run goes on, jsonl=FILE, hdr=FOLDER (HdrHistogram's logs), prometheus=[ADDRESS:]PORT (to be asked), remote-write=URL or
+    /// otlp=URL (again for more)
     #[arg(long = "out", value_name = "FORMAT=PATH")]
-    outputs: Vec<Output>,
+    outputs: Vec<Destination>,
+    /// Put the metrics of this Prometheus endpoint of the target's beside the run's, like http://HOST:PORT/metrics (again for
+    /// more)
+    #[arg(long, value_name = "URL")]
+    observe: Vec<String>,
+    /// Give each request a traceparent header, so that what the target traced of it can be found; SHARE of them (like 1%) ask the
+    /// target to keep it [default: 100%]
+    #[arg(long, value_name = "SHARE", num_args = 0..=1, require_equals = true, default_missing_value = "100%")]
+    traceparent: Option<String>,
     /// Record iterations that failed in full, the first 100 or N of them, for 'throng replay'
     #[arg(long, value_name = "FILE[,N]")]
     record_failures: Option<FailureFile>,
@@ -107,6 +123,9 @@ pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// on this machine alone unless told; it stays after the run while it is open) [default: live on a terminal, else plain]
     #[arg(long, value_name = "HOW")]
     ui: Option<Ui>,
+    /// Leave aside what components say of their run themselves (see 'throng inspect')
+    #[arg(long)]
+    no_default_plan: bool,
     /// Print what would happen, and run nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -120,7 +139,8 @@ pub(super) trait Load: Args {
     fn flags(&self) -> Map<String, Value>;
 }
 
-/// What drives users, and how many when. With a plan of several scenarios, use --set scenarios.NAME.KEY=VALUE instead.
+/// What drives users, and how many when. In a plan of several scenarios this is the load that they share; for one of them, use
+/// --set scenarios.NAME.KEY=VALUE.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Load")]
 pub(super) struct LoadArgs {
@@ -194,15 +214,30 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
 
 /// Runs a plan, prints its table and writes its outputs.
 pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
-    let mut progress = Progress::new(stderr(), style, plan.duration());
-    let report = carry_out(plan, &compiler()?, desk().1, &mut progress).map_err(no_run)?;
+    let exports = exports(plan)?;
+    let progress = Progress::new(stderr(), style, plan.duration());
+    let mut audience = Audiences(vec![Box::new(progress), Box::new(exports)]);
+    let report = carry_out(plan, &compiler()?, desk().1, &mut audience).map_err(no_run)?;
     conclude(plan, &report)?;
     Ok(report.run.exit_code)
 }
 
+/// Opens what is written while the run goes on.
+pub(super) fn exports(plan: &Plan) -> Result<Exports, Failed> {
+    let exports = Exports::open(&plan.streams, &plan.http)
+        .map_err(|error| Failed { error: error.into(), code: exit::INVALID })?;
+    exports.notes().iter().for_each(|note| complain(note));
+    Ok(exports)
+}
+
 /// Shows a run's result, and writes it where the plan says.
 pub(super) fn conclude(plan: &Plan, report: &Report) -> anyhow::Result<()> {
-    say(&report::table(report));
+    // What a scenario prints of the result stands in the table's place, as its author is used to.
+    match report::printed(report, "stdout") {
+        Some(text) => say(text.trim_end_matches('\n')),
+        None => say(&report::table(report)),
+    }
+    tell_summaries(report, &plan.outputs);
     write_all(report, &plan.outputs)?;
     keep(plan, report);
     tell_github(report);
@@ -217,6 +252,20 @@ fn keep(plan: &Plan, report: &Report) {
     if let Some(error) = plan.history.then(|| history::keep(report)).and_then(Result::err) {
         let error = anyhow::Error::new(error);
         complain(&format!("warning: the run is not in the history (--no-history leaves it out): {error:#}"));
+    }
+}
+
+/// What else a scenario made of the result, and where its files went.
+fn tell_summaries(report: &Report, outputs: &[Output]) {
+    if let Some(text) = report::printed(report, "stderr") {
+        complain(text.trim_end_matches('\n'));
+    }
+    let files = report::files_of(report);
+    if !files.is_empty() && !outputs.iter().any(|output| output.format == Format::Summary) {
+        complain(&format!(
+            "not written: {}; --out summary=FOLDER writes what the scenario sums up",
+            files.join(", ")
+        ));
     }
 }
 
@@ -249,8 +298,10 @@ fn replay_hint(plan: &Plan, report: &Report) -> Option<String> {
     let json = plan.outputs.iter().find(|output| output.format == Format::Json).map(|output| &output.path);
     let file = plan.record_failures.as_ref().map(|file| &file.path).or(json)?;
     let examples = report::examples(report);
-    let (_, Example { user, iteration, .. }) = examples.first()?;
-    Some(format!("look at a failure: throng replay {} --user {user} --iteration {iteration}", file.display()))
+    let (_, Example { user, iteration, trace_id, .. }) = examples.first()?;
+    let trace = trace_id.as_ref().map_or_else(String::new, |trace| format!(" (trace {trace})"));
+    let file = file.display();
+    Some(format!("look at a failure: throng replay {file} --user {user} --iteration {iteration}{trace}"))
 }
 
 pub(super) fn no_run(error: RunError) -> Failed {
@@ -269,32 +320,63 @@ impl<L: Load> RunArgs<L> {
         let is_manifest = self.subject.file_name().is_some_and(|name| name == "Cargo.toml");
         let is_plan = !is_manifest && self.subject.extension().is_some_and(|extension| extension == "toml");
         let code = if is_plan { exit::INVALID } else { exit::USAGE };
-        let mut plan = self.checked_plan(is_plan).map_err(|error| Failed { error: error.into(), code })?;
+        let wrong = |error: PlanError| Failed { error: error.into(), code };
+        let mut source = self.source(is_plan)?;
+        self.replace(&mut source).map_err(wrong)?;
+        let mut plan = plan_of(&source).map_err(wrong)?;
+        let built = |it: &Scenario| self.runnable(&it.component).map(|path| (it.name.clone(), path));
+        let components = plan.scenarios.iter().map(built);
+        let components = components.collect::<Result<Vec<_>, Failed>>()?;
+        if is_plan && !self.no_default_plan {
+            for (scenario, component) in &components {
+                if let Some(default) = DefaultPlan::read(component).map_err(invalid)? {
+                    source.complete(scenario, &default);
+                }
+            }
+            plan = plan_of(&source).map_err(wrong)?;
+        }
+        for (scenario, (_, component)) in plan.scenarios.iter_mut().zip(components) {
+            scenario.component = component;
+        }
         hold_to_policy(&mut plan, self.policy.as_deref())
             .map_err(|error| Failed { error, code: exit::INVALID })?;
-        // A build runs its author's code, which no policy holds: with one, only components are run.
-        if self.policy.is_none() {
-            for scenario in &mut plan.scenarios {
-                scenario.component = runnable(&scenario.component)?;
-            }
-        }
         Ok(plan)
     }
 
-    /// The source, with the environment's values in the place of its own, then `--set`'s, then the flags'.
-    fn checked_plan(&self, is_plan: bool) -> Result<Plan, PlanError> {
-        let mut source =
-            if is_plan { Source::file(&self.subject)? } else { Source::component(&self.subject) };
+    /// A plan file, or a component with its default plan.
+    fn source(&self, is_plan: bool) -> Result<Source, Failed> {
+        if is_plan {
+            return Source::file(&self.subject).map_err(invalid);
+        }
+        let component = self.runnable(&self.subject)?;
+        if self.no_default_plan {
+            return Ok(Source::component(&component));
+        }
+        Source::component_as_planned(&component).map_err(invalid)
+    }
+
+    /// A build runs its author's code, which no policy holds: with one, only components are run.
+    fn runnable(&self, component: &Path) -> Result<PathBuf, Failed> {
+        if self.policy.is_some() { Ok(component.to_owned()) } else { runnable(component, &self.variables) }
+    }
+
+    /// Puts the environment's values in the place of a source's own, then `--set`'s, then the flags'.
+    fn replace(&self, source: &mut Source) -> Result<(), PlanError> {
         let environment = plan::from_environment(std::env::vars());
         let settings = environment.into_iter().chain(self.settings.iter().cloned());
         for replacement in settings.chain(self.flags()) {
             source.replace(replacement)?;
         }
+        source.replace_load(&self.load.flags())?;
+        self.tell_variables(source)?;
         for threshold in &self.thresholds {
             source.add(&["thresholds"], threshold.to_string())?;
         }
         for output in &self.outputs {
             source.add(&["outputs"], output.to_string())?;
+        }
+        for url in &self.observe {
+            source.add(&["observe"], url.as_str())?;
         }
         for host in &self.allow_hosts {
             source.add(&["http", "allow_hosts"], host.to_string())?;
@@ -302,7 +384,26 @@ impl<L: Load> RunArgs<L> {
         for file in &self.authorities {
             source.add(&["http", "tls", "ca"], file.to_string_lossy())?;
         }
-        plan_of(&source)
+        Ok(())
+    }
+
+    /// Hands variables to scenarios, and lets them reach what they name.
+    fn tell_variables(&self, source: &mut Source) -> Result<(), PlanError> {
+        let mut wants_target =
+            self.target.is_none() && self.subject.extension().is_none_or(|it| it != "toml");
+        for (name, value) in &self.variables {
+            source.tell(name, value)?;
+            let Some(url) = Url::parse(value).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+            else {
+                continue;
+            };
+            if std::mem::take(&mut wants_target) {
+                source.replace(Override::at(&["target"], url.origin().ascii_serialization()))?;
+            } else if let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) {
+                source.add(&["http", "allow_hosts"], format!("{host}:{port}"))?;
+            }
+        }
+        Ok(())
     }
 
     /// What the flags say, key by key.
@@ -321,6 +422,7 @@ impl<L: Load> RunArgs<L> {
             plan("max_series", self.max_series.map(Value::from)),
             plan("record_failures", self.record_failures.as_ref().map(|file| json!(file.to_string()))),
             http("request_timeout", text(&self.request_timeout)),
+            http("traceparent", self.traceparent.as_ref().map(|share| json!(share))),
             http("version", self.http_version.map(|version| json!(version.to_string()))),
             http("proxy", self.proxy.as_ref().map(|proxy| json!(proxy))),
             self.no_history.then(|| Override::at(&["history"], false)),
@@ -357,23 +459,41 @@ impl Load for LoadArgs {
     }
 }
 
+fn invalid(error: PlanError) -> Failed {
+    Failed { error: error.into(), code: exit::INVALID }
+}
+
 /// Bounds a plan by a policy, if there is one, and gives scenarios the secrets that they ask for.
 pub(super) fn hold_to_policy(plan: &mut Plan, policy: Option<&Path>) -> anyhow::Result<()> {
     let policy = policy.map(Policy::load).transpose().context("the policy does not hold")?;
     if let Some(policy) = &policy {
         policy.apply(plan)?;
     }
+    let secret = |name: &str, at: &str| {
+        let secret = match &policy {
+            Some(policy) => policy.secret(name),
+            None => secret_of_environment(&format!("THRONG_SECRET_{}", name.to_uppercase())),
+        };
+        secret.map_err(|problem| PlanError { at: at.to_owned(), problem })
+    };
     for scenario in &mut plan.scenarios {
+        let at = format!("scenarios.{}.secrets", scenario.name);
         for (name, value) in &mut scenario.secrets {
-            let secret = match &policy {
-                Some(policy) => policy.secret(name),
-                None => secret_of_environment(&format!("THRONG_SECRET_{}", name.to_uppercase())),
-            };
-            let at = format!("scenarios.{}.secrets", scenario.name);
-            *value = Some(secret.map_err(|problem| PlanError { at, problem })?);
+            *value = Some(secret(name, &at)?);
         }
     }
+    for (name, value) in plan.observe.iter_mut().filter_map(|source| source.bearer.as_mut()) {
+        *value = Some(secret(name, "observe")?);
+    }
+    for (name, value) in plan.streams.iter_mut().filter_map(Stream::secret) {
+        *value = Some(secret(name, "outputs")?);
+    }
     Ok(())
+}
+
+pub(super) fn variable(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("give NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// The text of a proxy: its credentials go no further than the plan.

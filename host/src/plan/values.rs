@@ -36,11 +36,26 @@ pub enum ValueError {
     )]
     Pause(String),
     /// An output's text.
-    #[error("'{0}' is not an output; give json=FILE, html=FILE, csv=FOLDER or junit=FILE")]
+    #[error("'{0}' is not an output; give json=FILE, html=FILE, csv=FOLDER, junit=FILE or summary=FOLDER")]
     Output(String),
     /// A recording's text.
     #[error("'{0}' is not a file to record failures in; give FILE, or FILE,N for the first N of them")]
     FailureFile(String),
+    /// Neither the report's nor one that is written while the run goes on.
+    #[error(
+        "'{0}' is not an output; give json=FILE, html=FILE, csv=FOLDER or junit=FILE, or, while the run goes on, jsonl=FILE, hdr=FOLDER, \
+         prometheus=[ADDRESS:]PORT, remote-write=URL or otlp=URL"
+    )]
+    Destination(String),
+    /// A scrape endpoint's text.
+    #[error("prometheus={0} is not where to listen; give PORT or ADDRESS:PORT, and ,linger=TIME if you like")]
+    Scrape(String),
+    /// A receiver's text, and what is wrong with it.
+    #[error(
+        "'{0}' is not a receiver: {1}; give URL, and behind it ,every=TIME ,bearer=SECRET ,basic=USER:SECRET or \
+         ,histograms=classic if you like"
+    )]
+    Receiver(String, String),
 }
 
 /// A span of time.
@@ -149,11 +164,13 @@ pub enum Format {
     Html,
     /// Thresholds, checks and faults as test cases.
     Junit,
+    /// A folder of what the scenario makes of the result itself.
+    Summary,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Json, Self::Html, Self::Csv, Self::Junit];
+    pub const ALL: [Self; 5] = [Self::Json, Self::Html, Self::Csv, Self::Junit, Self::Summary];
 
     /// Its name in plans and on the command line.
     pub fn name(self) -> &'static str {
@@ -162,6 +179,7 @@ impl Format {
             Self::Html => "html",
             Self::Csv => "csv",
             Self::Junit => "junit",
+            Self::Summary => "summary",
         }
     }
 }

@@ -190,7 +190,14 @@ mod tests {
 
     fn example(user: u64) -> Example {
         let task = if user == 2 { "browse" } else { "buy" }.to_owned();
-        Example { scenario: "shop".to_owned(), user, iteration: 1, task, feed_turns: Vec::new() }
+        Example {
+            scenario: "shop".to_owned(),
+            user,
+            iteration: 1,
+            task,
+            feed_turns: Vec::new(),
+            trace_id: None,
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::json::{Breakpoint, Connections, MetricFigures, ReasonCount, Report, SeriesFigures, Trap};
-use super::notices;
+use super::{notices, observed};
 use crate::units::{bytes, milliseconds, percent, rate, thousands};
 
 /// How many rows of errors are shown; the JSON has all.
@@ -28,6 +28,7 @@ pub fn table(report: &Report) -> String {
         metrics(report),
         thresholds(report),
         breakpoint(report),
+        observed::section(report),
         generator(report),
         notices::notices(report),
     ];
@@ -311,7 +312,7 @@ fn breakpoint(report: &Report) -> Option<String> {
     })
 }
 
-fn grid(header: &[&str]) -> Table {
+pub(super) fn grid(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header);
@@ -321,7 +322,7 @@ fn grid(header: &[&str]) -> Table {
     table
 }
 
-fn finish(table: &mut Table) -> String {
+pub(super) fn finish(table: &mut Table) -> String {
     table.trim_fmt()
 }
 

@@ -156,6 +156,7 @@ fn the_published_schemas_are_the_code_s() {
         ("comparison", throng::comparison::schema()),
         ("history", throng::history::schema()),
         ("plan", throng::plan::schema()),
+        ("lines", throng::report::lines_schema()),
         ("policy", throng::policy::schema()),
         ("recording", throng::report::recording_schema()),
         ("scale", throng::scale::schema()),

@@ -71,7 +71,7 @@ impl Launcher {
         hold_to_policy(&mut plan, self.policy.as_deref()).map_err(|error| policy_refusal(&error))?;
         if self.policy.is_none() {
             for scenario in &mut plan.scenarios {
-                scenario.component = runnable(&scenario.component)
+                scenario.component = runnable(&scenario.component, &[])
                     .map_err(|failed| refusal(Some("subject"), &format!("{:#}", failed.error)))?;
             }
         }
@@ -140,21 +140,23 @@ fn malformed(form: &Form) -> Vec<Refusal> {
 /// A document with what the form says in the place of its own.
 fn source(subject: &Subject, form: &Form) -> Result<Source, PlanError> {
     let path = Path::new(&subject.path);
-    let mut source = if subject.kind == "plan" { Source::file(path)? } else { Source::component(path) };
+    let mut source =
+        if subject.kind == "plan" { Source::file(path)? } else { Source::component_as_planned(path)? };
     for replacement in plan::from_environment(std::env::vars()) {
         source.replace(replacement)?;
     }
     let number = |text: &str| text.parse::<u64>().map_or_else(|_| Value::from(text), Value::from);
-    let settings = [
-        (&["target"][..], Value::from(form.target.trim())),
-        (&["scenario", "users"], number(form.users.trim())),
-        (&["scenario", "spawn_rate"], form.spawn_rate.trim().into()),
-        (&["scenario", "rate"], form.rate.trim().into()),
-        (&["scenario", "duration"], form.duration.trim().into()),
-    ];
-    for (path, value) in settings.into_iter().filter(|(_, value)| value.as_str() != Some("")) {
-        source.replace(Override::at(path, value))?;
+    if !form.target.trim().is_empty() {
+        source.replace(Override::at(&["target"], form.target.trim()))?;
     }
+    let load = [
+        ("users", number(form.users.trim())),
+        ("spawn_rate", form.spawn_rate.trim().into()),
+        ("rate", form.rate.trim().into()),
+        ("duration", form.duration.trim().into()),
+    ];
+    let given = load.into_iter().filter(|(_, value)| value.as_str() != Some(""));
+    source.replace_load(&given.map(|(key, value)| (key.to_owned(), value)).collect())?;
     for threshold in form.thresholds.lines().map(str::trim).filter(|line| !line.is_empty()) {
         source.add(&["thresholds"], threshold)?;
     }
