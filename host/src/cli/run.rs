@@ -237,9 +237,9 @@ pub(super) fn conclude(plan: &Plan, report: &Report) -> anyhow::Result<()> {
         Some(text) => say(text.trim_end_matches('\n')),
         None => say(&report::table(report)),
     }
+    keep(plan, report);
     tell_summaries(report, &plan.outputs);
     write_all(report, &plan.outputs)?;
-    keep(plan, report);
     tell_github(report);
     if let Some(hint) = replay_hint(plan, report) {
         complain(&hint);

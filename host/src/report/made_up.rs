@@ -232,6 +232,7 @@ fn report(collector: &Collector, seconds: u64) -> Report {
     let ended = Ended {
         outcome: Outcome::Finished,
         exit_code: 0,
+        id: "made".into(),
         started_at: SystemTime::UNIX_EPOCH,
         duration: Duration::from_secs(seconds),
         recorded: Duration::from_secs(seconds),
@@ -239,6 +240,7 @@ fn report(collector: &Collector, seconds: u64) -> Report {
         users_peak: 1,
         start: Duration::ZERO,
         timeline: collector.timeline().clone(),
+        observed: None,
         environment,
         cpu_seconds: 0.0,
         peak_rss_bytes: 0,
