@@ -75,7 +75,7 @@ pub struct Document {
     #[serde(default)]
     pub observe: Vec<TextOr<String, ObserveTable>>,
     /// Where the report is written: "json=FILE", "html=FILE", "csv=FOLDER" or "junit=FILE"; and what is written while the run goes on:
-    /// "jsonl=FILE", "hdr=FOLDER", "prometheus=[ADDRESS:]PORT", "remote-write=URL" or "otlp=URL". Behind a URL may stand
+    /// "jsonl=FILE", "hdr=FOLDER", "prometheus=PORT" or "prometheus=ADDRESS:PORT", "remote-write=URL" or "otlp=URL". Behind a URL may stand
     /// ",every=5s", ",bearer=SECRET", ",basic=USER:SECRET" (the runner's secrets by name) and ",histograms=classic".
     #[serde(default)]
     pub outputs: Vec<Text<Destination>>,

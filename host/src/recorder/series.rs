@@ -49,7 +49,7 @@ pub struct Series {
     pub response_time: Distribution,
     /// The phases.
     pub timings: PhaseDistributions,
-    /// The parts that have a tag, of the first [`MAX_PARTS`].
+    /// The parts that have a tag, of the first `MAX_PARTS`.
     pub parts: HashMap<(String, String), Part, RandomState>,
 }
 
