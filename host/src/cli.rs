@@ -12,6 +12,7 @@ mod report;
 mod run;
 mod shop;
 mod test;
+mod web;
 
 use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
@@ -48,6 +49,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Install what building needs, by each language's package manager
     Setup(build::SetupArgs),
+    /// Serve a page that starts tests, shows them and changes their load
+    Web(web::WebArgs),
     /// Draw a run's report again, or write it in another form
     Report(report::ReportArgs),
     /// Run one iteration of a run again, by itself, with its requests and responses shown
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Web(args) => web::web(&args),
         Command::New(args) => new::new(&args),
         Command::Build(args) => build::build(&args),
         Command::Setup(args) => build::set_up(&args),

@@ -30,6 +30,7 @@ pub mod trial;
 pub mod units;
 pub mod user;
 pub mod verdict;
+pub mod web;
 
 /// A request makes some ten allocations: this one takes a third of the C library's time for each.
 #[global_allocator]

@@ -23,21 +23,21 @@ use std::io;
 
 pub use advice::Advice;
 pub use audience::{Audience, Audiences, SoFar, Standing};
-pub use build::{Ended, Outcome, ScenarioEnded, build};
+pub use build::{Ended, Outcome, ScenarioEnded, brief, build, moments};
 pub use episode::{episode, episode_line};
 pub use github::{annotations, summary};
 pub use harmless::harmless;
 pub use json::{
-    Breakpoint, Check, Environment, Example, Generator, GivenOrder, Lifecycle, Metric, MetricFigures,
-    ReasonCount, Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures, Tag, Task,
-    Threshold, TotalsFacts, read_json, schema,
+    Breakpoint, Check, ConnectionMoment, Environment, Example, Generator, GivenOrder, Lifecycle, Metric, MetricFigures,
+    ReasonCount, Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures, SeriesTag, Tag,
+    Task, Threshold, TotalsFacts, read_json, schema,
 };
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};
 pub use screen::Screen;
 pub use seen::examples;
 pub use table::table;
-pub use timeline::{Columns, Percentiles, SeriesColumns, Timeline};
+pub use timeline::{Columns, Percentiles, SeriesColumns, TagColumns, Timeline, columns};
 
 use crate::plan::{Format, Output};
 

@@ -153,6 +153,8 @@ async fn carry_out(
         .await
         .map_err(|source| RunError::Unreachable { target: plan.target().to_string(), source })?;
     let mut signals = Signals::new(orders)?;
+    let pairs = casts.iter().zip(&*stage.roles);
+    audience.cast(&pairs.map(|(cast, role)| scenario_ended(cast, role)).collect::<Vec<_>>());
     let aside = Arc::new(Aside::default());
     let planned = stage.fixtures(&casts, &aside);
     let fixtures = Fixtures::set_up(planned, aside, &mut signals, audience).await?;
@@ -170,7 +172,7 @@ async fn carry_out(
         started_at,
         duration: conducted.duration,
         recorded: conducted.recorded,
-        scenarios: casts.into_iter().zip(&*stage.roles).map(scenario_ended).collect(),
+        scenarios: casts.iter().zip(&*stage.roles).map(|(cast, role)| scenario_ended(cast, role)).collect(),
         users_peak: conducted.collector.users_peak(),
         start: conducted.start,
         timeline: conducted.collector.timeline().clone(),
@@ -198,14 +200,14 @@ async fn carry_out(
     Ok(report)
 }
 
-fn scenario_ended((cast, role): (Cast, &Role)) -> report::ScenarioEnded {
+fn scenario_ended(cast: &Cast, role: &Role) -> report::ScenarioEnded {
     report::ScenarioEnded {
-        name: cast.scenario.name,
-        component: cast.component.path,
-        sha256: cast.component.sha256,
+        name: cast.scenario.name.clone(),
+        component: cast.component.path.clone(),
+        sha256: cast.component.sha256.clone(),
         executor: cast.scenario.executor,
         open: matches!(cast.scenario.shape, Shape::Open { .. }),
-        tasks: cast.component.profile.tasks.into_iter().map(|task| task.name).collect(),
+        tasks: cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect(),
         memory_peak: role.memory.peak(),
     }
 }

@@ -14,11 +14,12 @@ cargo xtask COMMAND
 
   demo [-- ARGS]  build everything in release, then run `throng demo ARGS`; its exit code is passed on
   test            build all that the tests need, then run every test: the workspace's and the SDK's; brings nginx,
-                  tinyproxy and microsocks if they are missing
+                  tinyproxy, microsocks and Chromium if they are missing
   check           formatting, clippy and documentation of every workspace; warnings are errors
   plugins         build every Rust guest (plugins/, examples/, tests/guests/) into target/components/
   web             build the pages of host/web/ into host/web/dist/, by npm; after a change of their source
   screen          run the demo in tmux and put a picture of its screen into the README
+  screenshots     make the pictures in docs/pictures/ anew, with a headless Chromium
   help            this text
 
 Every command first brings what is missing: a C compiler for the bundled SQLite, and a standard library for guests.
@@ -41,6 +42,8 @@ pub(crate) enum Task {
     Web,
     /// Take the README's picture of the terminal.
     Screen,
+    /// Make the documentation's pictures.
+    Screenshots,
     /// Run the formatter, the linter and the documentation build.
     Check,
 }
@@ -61,6 +64,7 @@ impl Task {
             }
             Some("plugins") => Self::Plugins,
             Some("web") => Self::Web,
+            Some("screenshots") => Self::Screenshots,
             Some("test") => Self::Test,
             Some("check") => Self::Check,
             Some("screen") => Self::Screen,
@@ -82,6 +86,7 @@ impl Task {
             Self::Plugins => plugins::run(),
             Self::Demo(arguments) => demo::run(&arguments),
             Self::Web => web::run(),
+            Self::Screenshots => web::screenshots(),
             Self::Test => test::run(),
             Self::Check => check::run(),
             Self::Screen => screen::run(),

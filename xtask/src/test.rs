@@ -30,6 +30,7 @@ pub(crate) fn run() -> Result<()> {
         })?;
     }
     steps.step("tests of the pages", || web::test(&workspace))?;
+    steps.step("the page in a browser", || web::browse(&workspace))?;
     steps.step("types of the JavaScript SDK", || types_of_javascript(&workspace))?;
     steps.step("tests of the Python SDK", || {
         let discover = ["-B", "-m", "unittest", "discover", "--quiet", "tests"];

@@ -2,10 +2,11 @@
 
 use std::io::{IsTerminal, Write, stderr};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::{Value, json};
 
 use super::build::runnable;
@@ -23,6 +24,7 @@ use crate::policy::{Policy, secret_of_environment};
 use crate::report::{self, Audience, Example, Progress, Report, Screen, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
+use crate::web::Listen;
 
 /// The arguments of `throng run`.
 #[derive(Debug, Args)]
@@ -97,7 +99,9 @@ pub(super) struct RunArgs {
     /// Hold the plan to this runner's policy (a .toml file): origins, methods, ceilings, feeds, configuration, secrets, budget
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// How the run is shown while it goes on [default: live on a terminal, else plain]
+    /// How the run is shown: live (a screen with keys, where there is a terminal), line (one that is rewritten), plain (a line now and
+    /// then), none, or web[=ADDRESS:PORT] (a page, on this machine alone unless told; it stays after the run while it is open)
+    /// [default: live on a terminal, else plain]
     #[arg(long, value_name = "HOW")]
     ui: Option<Ui>,
     /// Print what would happen, and run nothing
@@ -139,16 +143,44 @@ struct LoadArgs {
 }
 
 /// How a run is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ui {
-    /// A screen with charts, tables and keys; lines where there is no terminal
-    Live,
-    /// One line, rewritten each second
-    Line,
-    /// A line now and then
-    Plain,
-    /// Nothing until the end
-    None,
+    /// A screen with charts, tables and keys; lines where there is no terminal.
+    Screen,
+    /// Lines on standard error.
+    Lines(Style),
+    /// A page, and lines as they are by default.
+    Web(Listen),
+}
+
+impl FromStr for Ui {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "live" => Ok(Self::Screen),
+            "line" => Ok(Self::Lines(Style::Line)),
+            "plain" => Ok(Self::Lines(Style::Plain)),
+            "none" => Ok(Self::Lines(Style::None)),
+            "web" => Ok(Self::Web(Listen::default())),
+            _ => match text.strip_prefix("web=") {
+                Some(place) => place.parse().map(Self::Web),
+                None => Err("give live, line, plain, none or web[=ADDRESS:PORT]".to_owned()),
+            },
+        }
+    }
+}
+
+/// What shows a run of this plan. Only a screen has keys, and so gives orders.
+fn audience(plan: &Plan, style: Option<Style>, desk: Desk) -> Box<dyn Audience> {
+    match style {
+        None if Screen::possible() => Box::new(Screen::new(plan, desk)),
+        style => {
+            let style = style.unwrap_or_else(default_style);
+            Box::new(Progress::new(stderr(), style, plan.duration()))
+        }
+    }
+}
 }
 
 impl Ui {
@@ -172,24 +204,34 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
         say(&super::preview::preview(&plan, &casts));
         return Ok(exit::OK);
     }
-    start(&plan, args.ui)
+    match args.ui {
+        Some(Ui::Web(listen)) => super::web::run(&plan, listen),
+        Some(Ui::Lines(style)) => start(&plan, Some(style)),
+        Some(Ui::Screen) | None => start(&plan, None),
+    }
 }
 
-/// Runs a plan, prints its table and writes its outputs.
-pub(super) fn start(plan: &Plan, ui: Option<Ui>) -> Result<u8, Failed> {
+/// Runs a plan, prints its table and writes its outputs. Without a style it has a screen, where there is a terminal.
+pub(super) fn start(plan: &Plan, style: Option<Style>) -> Result<u8, Failed> {
     let (desk, orders) = desk();
-    let mut audience = ui.unwrap_or_else(default_ui).audience(plan, desk);
+    let mut audience = audience(plan, style, desk);
     let carried_out = carry_out(plan, &compiler()?, orders, &mut *audience);
     // The terminal is given back before anything else is said.
     drop(audience);
     let report = carried_out.map_err(no_run)?;
-    say(&report::table(&report));
-    write_all(&report, &plan.outputs)?;
-    tell_github(&report);
-    if let Some(hint) = replay_hint(plan, &report) {
+    conclude(plan, &report)?;
+    Ok(report.run.exit_code)
+}
+
+/// Shows a run's result, and writes it where the plan says.
+pub(super) fn conclude(plan: &Plan, report: &Report) -> anyhow::Result<()> {
+    say(&report::table(report));
+    write_all(report, &plan.outputs)?;
+    tell_github(report);
+    if let Some(hint) = replay_hint(plan, report) {
         complain(&hint);
     }
-    Ok(report.run.exit_code)
+    Ok(())
 }
 
 /// Writes a report in each of these forms.
@@ -225,7 +267,7 @@ fn replay_hint(plan: &Plan, report: &Report) -> Option<String> {
     Some(format!("look at a failure: throng replay {} --user {user} --iteration {iteration}", file.display()))
 }
 
-fn no_run(error: RunError) -> Failed {
+pub(super) fn no_run(error: RunError) -> Failed {
     Failed { code: error.exit_code(), error: anyhow::Error::new(error) }
 }
 
@@ -352,13 +394,9 @@ fn resolution(text: &str) -> Result<(String, String), String> {
     Ok((host.to_owned(), place.to_owned()))
 }
 
-/// A screen on a terminal that can be one, one line on another.
-fn default_ui() -> Ui {
-    match stderr().is_terminal() {
-        true if Screen::possible() => Ui::Live,
-        true => Ui::Line,
-        false => Ui::Plain,
-    }
+/// One line on a terminal that can't be a screen.
+pub(super) fn default_style() -> Style {
+    if stderr().is_terminal() { Style::Line } else { Style::Plain }
 }
 
 pub(super) fn positive_duration(text: &str) -> Result<Duration, String> {

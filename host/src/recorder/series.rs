@@ -1,13 +1,17 @@
 //! The requests of one name and method, added up.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use foldhash::fast::RandomState;
 
 use super::{Capped, Distribution, Occurrences};
 use crate::sample::{Failure, RequestSample, Timings, Verdict};
 
 /// How many reasons of failure are told apart in a series.
 pub const MAX_REASONS: usize = 100;
+/// Of how many tags a series keeps the parts.
+const MAX_PARTS: usize = 20;
 
 /// What makes requests the same series.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -45,6 +49,19 @@ pub struct Series {
     pub response_time: Distribution,
     /// The phases.
     pub timings: PhaseDistributions,
+    /// The parts that have a tag, of the first [`MAX_PARTS`].
+    pub parts: HashMap<(String, String), Part, RandomState>,
+}
+
+/// The requests of a series that have a tag.
+#[derive(Debug, Clone, Default)]
+pub struct Part {
+    /// Requests settled.
+    pub requests: u64,
+    /// Those that failed.
+    pub failures: u64,
+    /// Finished − scheduled.
+    pub response_time: Distribution,
 }
 
 impl Default for Series {
@@ -62,6 +79,7 @@ impl Default for Series {
             service_time: Distribution::default(),
             response_time: Distribution::default(),
             timings: PhaseDistributions::default(),
+            parts: HashMap::default(),
         }
     }
 }
@@ -106,6 +124,27 @@ impl Series {
         self.timings.add(&sample.timings);
     }
 
+    /// Adds a request to the part that has a tag.
+    pub fn add_part(&mut self, tag: &(String, String), sample: &RequestSample) {
+        let failed = u64::from(matches!(sample.verdict, Verdict::Failure(_)));
+        if let Some(part) = self.part(tag) {
+            part.requests += 1;
+            part.failures += failed;
+            part.response_time.record(sample.response_time);
+        }
+    }
+
+    /// A tag's part; none if there are too many already.
+    fn part(&mut self, tag: &(String, String)) -> Option<&mut Part> {
+        if !self.parts.contains_key(tag) {
+            if self.parts.len() >= MAX_PARTS {
+                return None;
+            }
+            self.parts.insert(tag.clone(), Part::default());
+        }
+        self.parts.get_mut(tag)
+    }
+
     /// Adds another series' requests.
     pub fn merge(&mut self, other: &Self) {
         self.requests += other.requests;
@@ -124,6 +163,13 @@ impl Series {
         for (ours, theirs) in self.timings.each_mut().into_iter().zip(other.timings.each()) {
             ours.merge(theirs.1);
         }
+        for (tag, theirs) in other.parts.iter().filter(|(_, part)| part.requests > 0) {
+            if let Some(ours) = self.part(tag) {
+                ours.requests += theirs.requests;
+                ours.failures += theirs.failures;
+                ours.response_time.merge(&theirs.response_time);
+            }
+        }
     }
 
     /// Forgets all requests and keeps the memory.
@@ -134,6 +180,10 @@ impl Series {
         self.response_time.clear();
         for phase in self.timings.each_mut() {
             phase.clear();
+        }
+        for part in self.parts.values_mut() {
+            (part.requests, part.failures) = (0, 0);
+            part.response_time.clear();
         }
         (self.requests, self.failures, self.throttled, self.resent) = (0, 0, 0, 0);
         (self.bytes_sent, self.bytes_received, self.body_bytes) = (0, 0, 0);

@@ -1,17 +1,20 @@
 //! A run over time: what each interval had, evenly apart, so that a run of any length fits.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::time::Duration;
 
 use foldhash::fast::RandomState;
 
-use super::{Compact, SeriesKey, Window};
+use super::{Compact, Series, SeriesKey, Window};
 use crate::sample::ConnectionCount;
 
 /// How many intervals are kept. Past that every two become one.
 const MOST: usize = 300;
 /// How many series have intervals of their own: those that came first.
 const MOST_SERIES: usize = 50;
+/// How many tags, likewise.
+const MOST_TAGS: usize = 20;
 
 /// A window shorter than this has no interval of its own: a run ends with one.
 const SLIVER: Duration = Duration::from_millis(100);
@@ -24,7 +27,8 @@ pub struct Timeline {
     windows: usize,
     /// Windows in each of the others: a power of two.
     every: usize,
-    series: HashMap<SeriesKey, usize, RandomState>,
+    series: Positions<SeriesKey>,
+    tags: Positions<(String, String)>,
     connections_peak: u64,
 }
 
@@ -53,7 +57,13 @@ pub struct Interval {
     pub all: Requests,
     /// Those of each series, at the series' position; shorter where later series had not come yet.
     pub series: Vec<Requests>,
+    /// Those of each tag, likewise.
+    pub tags: Vec<Requests>,
 }
+
+/// Where in each interval the requests of a key stand: keys have positions in the order in which they came.
+#[derive(Debug, Clone)]
+struct Positions<K>(HashMap<K, usize, RandomState>);
 
 /// Requests in an interval.
 #[derive(Debug, Clone, Default)]
@@ -98,9 +108,12 @@ impl Timeline {
 
     /// The series that have intervals of their own, in the order of their positions there.
     pub fn series(&self) -> Vec<&SeriesKey> {
-        let mut keys: Vec<_> = self.series.iter().collect();
-        keys.sort_unstable_by_key(|(_, position)| **position);
-        keys.into_iter().map(|(key, _)| key).collect()
+        self.series.keys()
+    }
+
+    /// The tags that have, likewise.
+    pub fn tags(&self) -> Vec<&(String, String)> {
+        self.tags.keys()
     }
 
     /// The most connections that were open at the end of any window.
@@ -121,19 +134,6 @@ impl Timeline {
     fn interval(&mut self, window: &Window) -> Interval {
         let totals = &window.totals;
         let (iterations, iteration_errors) = totals.iterations();
-        let mut series = Vec::new();
-        for (key, figures) in totals.series.iter().filter(|(_, figures)| figures.requests > 0) {
-            let next = self.series.len();
-            let Some(position) = self.series.get(key).copied().or((next < MOST_SERIES).then_some(next))
-            else {
-                continue;
-            };
-            if position == next {
-                self.series.insert(key.clone(), next);
-            }
-            series.resize_with(series.len().max(position + 1), Requests::default);
-            series[position] = Requests::of(figures);
-        }
         Interval {
             to: window.to,
             users: window.users,
@@ -145,7 +145,8 @@ impl Timeline {
             guest_time: totals.scenarios.iter().map(|(_, used)| used.guest_time).sum(),
             scheduler_lag: Compact::of(&totals.scheduler_lag),
             all: Requests::of(&totals.requests()),
-            series,
+            series: self.series.place(totals.series.iter(), MOST_SERIES),
+            tags: self.tags.place(totals.tags.iter(), MOST_TAGS),
         }
     }
 }
@@ -160,15 +161,52 @@ impl Interval {
         self.guest_time += later.guest_time;
         self.scheduler_lag.merge(&later.scheduler_lag);
         self.all.merge(&later.all);
-        self.series.resize_with(self.series.len().max(later.series.len()), Requests::default);
-        for (ours, theirs) in self.series.iter_mut().zip(&later.series) {
-            ours.merge(theirs);
+        merge(&mut self.series, &later.series);
+        merge(&mut self.tags, &later.tags);
+    }
+}
+
+fn merge(ours: &mut Vec<Requests>, later: &[Requests]) {
+    ours.resize_with(ours.len().max(later.len()), Requests::default);
+    for (ours, theirs) in ours.iter_mut().zip(later) {
+        ours.merge(theirs);
+    }
+}
+
+impl<K> Default for Positions<K> {
+    fn default() -> Self {
+        Self(HashMap::default())
+    }
+}
+
+impl<K: Clone + Eq + Hash> Positions<K> {
+    /// What of a window's rows has a position, there. New keys get the next, while there are fewer than `most`.
+    fn place<'a>(&mut self, rows: impl Iterator<Item = (&'a K, &'a Series)>, most: usize) -> Vec<Requests>
+    where
+        K: 'a,
+    {
+        let mut placed = Vec::new();
+        for (key, figures) in rows.filter(|(_, figures)| figures.requests > 0) {
+            let next = self.0.len();
+            let Some(position) = self.0.get(key).copied().or((next < most).then_some(next)) else { continue };
+            if position == next {
+                self.0.insert(key.clone(), next);
+            }
+            placed.resize_with(placed.len().max(position + 1), Requests::default);
+            placed[position] = Requests::of(figures);
         }
+        placed
+    }
+
+    fn keys(&self) -> Vec<&K> {
+        let mut keys: Vec<_> = self.0.iter().collect();
+        keys.sort_unstable_by_key(|(_, position)| **position);
+        keys.into_iter().map(|(key, _)| key).collect()
     }
 }
 
 impl Requests {
-    fn of(series: &super::Series) -> Self {
+    fn of(series: &Series) -> Self {
         Self {
             count: series.requests,
             failures: series.failures,
@@ -245,5 +283,29 @@ mod tests {
         collector.collect(Duration::from_secs(1), Duration::ZERO);
         let interval = &collector.timeline().intervals()[0];
         assert_eq!((interval.series.len(), interval.all.count), (MOST_SERIES, 60));
+    }
+
+    #[test]
+    fn tags_have_intervals_and_series_have_parts() {
+        let mut collector = Collector::new(1, Caps::default());
+        for (second, value) in [(1, "one"), (2, "other"), (3, "one")] {
+            let Sample::Request(mut sample) = request("shared", second) else { unreachable!() };
+            sample.tags = vec![("scenario".to_owned(), value.to_owned())];
+            collector.recorder(0).record(Sample::Request(sample));
+            collector.collect(Duration::from_secs(second), Duration::ZERO);
+        }
+        let timeline = collector.timeline();
+        assert_eq!(
+            timeline.tags().iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(),
+            ["one", "other"]
+        );
+        let counts =
+            |tag: usize| timeline.intervals().iter().map(move |it| it.tags.get(tag).map_or(0, |it| it.count));
+        assert_eq!(counts(0).collect::<Vec<_>>(), [1, 0, 1]);
+        assert_eq!(counts(1).collect::<Vec<_>>(), [0, 1, 0]);
+        let (_, series) = collector.run().series.iter().next().unwrap();
+        let part = |value: &str| &series.parts[&("scenario".to_owned(), value.to_owned())];
+        assert_eq!((part("one").requests, part("other").requests, series.requests), (2, 1, 3));
+        assert_eq!(part("one").response_time.max(), 3_000);
     }
 }

@@ -275,13 +275,16 @@ impl Totals {
     }
 
     fn add_request(&mut self, mut sample: RequestSample) {
-        for tag in std::mem::take(&mut sample.tags) {
-            self.tags.row(tag, || (other_names(), String::new())).add(&sample);
-        }
+        let tags = std::mem::take(&mut sample.tags);
         let key =
             SeriesKey { name: std::mem::take(&mut sample.name), method: std::mem::take(&mut sample.method) };
         let overflow = || SeriesKey { name: other_names(), method: "".into() };
-        self.series.row(key, overflow).add(&sample);
+        let series = self.series.row(key, overflow);
+        series.add(&sample);
+        for tag in tags {
+            series.add_part(&tag, &sample);
+            self.tags.row(tag, || (other_names(), String::new())).add(&sample);
+        }
     }
 
     fn add_iteration(&mut self, sample: IterationSample) {

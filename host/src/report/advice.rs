@@ -179,7 +179,7 @@ mod tests {
             errors: errors.iter().map(error).collect(),
             histograms: Histograms::default(),
         };
-        Series { name: name.to_owned(), method: "GET".to_owned(), figures }
+        Series { name: name.to_owned(), method: "GET".to_owned(), figures, tags: Vec::new() }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Report;
+use super::{Report, ScenarioEnded};
 use crate::recorder::{Timeline, Totals, Window};
 use crate::sample::LogLine;
 use crate::verdict::Verdict;
@@ -42,6 +42,12 @@ pub struct Standing {
 /// Somebody who watches a run. All calls come from one thread, between windows, and hold up the next one: what takes long is to be
 /// handed to another thread.
 pub trait Audience {
+    /// The scenarios are loaded, and their fixtures are set up next.
+    fn cast(&mut self, _scenarios: &[ScenarioEnded]) {}
+
+    /// All users that have to be are ready: the run begins, at this offset of the clock that moments are told by.
+    fn begun(&mut self, _start: Duration) {}
+
     /// A window has ended: one a second, and one at the end.
     fn window(&mut self, so_far: &SoFar<'_>);
 
@@ -65,6 +71,14 @@ pub trait Audience {
 pub struct Audiences(pub Vec<Box<dyn Audience>>);
 
 impl Audience for Audiences {
+    fn cast(&mut self, scenarios: &[ScenarioEnded]) {
+        self.0.iter_mut().for_each(|it| it.cast(scenarios));
+    }
+
+    fn begun(&mut self, start: Duration) {
+        self.0.iter_mut().for_each(|it| it.begun(start));
+    }
+
     fn window(&mut self, so_far: &SoFar<'_>) {
         self.0.iter_mut().for_each(|it| it.window(so_far));
     }

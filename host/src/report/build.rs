@@ -1,19 +1,20 @@
 //! From what was recorded to what is reported.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::advice::advice;
 use super::json::{
-    Breakpoint, Check, ConnectionMoment, Connections, Environment, Generator, GivenOrder, Histograms,
-    Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts, ScenarioFacts, ScenarioUse, Series,
-    SeriesError, SeriesFigures, Tag, Task, Threshold, TotalsFacts, Trap,
+    Breakpoint, Check, ConnectionMoment, Connections, Environment, Generator, GivenOrder, Histograms, Lifecycle, Metric,
+    MetricFigures, ReasonCount, Report, RunFacts, ScenarioFacts, ScenarioUse, Series, SeriesError,
+    SeriesFigures, SeriesTag, Tag, Task, Threshold, TotalsFacts, Trap,
 };
 use super::seen::Witness;
 use super::story::story;
 use super::timeline::timeline;
 use crate::plan::{ExecutorName, Plan};
-use crate::recorder::{CallTotals, Capped, MetricTotals, Occurrences, Timeline, Totals};
+use crate::recorder::{CallTotals, Capped, MetricTotals, Occurrences, Statistics, Timeline, Totals};
 use crate::sample::{Call, MetricKind};
 use crate::verdict::Verdict;
 
@@ -106,7 +107,16 @@ pub struct ScenarioEnded {
 
 /// Draws up the report.
 pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
-    let witness = Witness { scenarios: &ended.scenarios, start: ended.start };
+    draw_up(plan, totals, ended, false)
+}
+
+/// The same without phases and histograms, for who shows a run while it runs.
+pub fn brief(plan: &Plan, totals: &Totals, so_far: &Ended) -> Report {
+    draw_up(plan, totals, so_far, true)
+}
+
+fn draw_up(plan: &Plan, totals: &Totals, ended: &Ended, brief: bool) -> Report {
+    let witness = Witness { scenarios: &ended.scenarios, start: ended.start, brief };
     let seconds = ended.recorded.as_secs_f64();
     let timeline = timeline(&ended.timeline, plan.shards);
     let series = sorted(
@@ -114,6 +124,7 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
             name: key.name.clone(),
             method: key.method.to_string(),
             figures: figures(series, seconds, &witness),
+            tags: parts(series, seconds),
         }),
         |series| (series.name.clone(), series.method.clone()),
     );
@@ -156,19 +167,28 @@ pub fn build(plan: &Plan, totals: &Totals, ended: &Ended) -> Report {
         timeline,
         generator: generator(plan, totals, ended, &witness),
     };
-    report.story = story(&report);
+    if !brief {
+        report.story = story(&report);
+    }
     report
 }
 
 fn connections(timeline: &Timeline) -> Connections {
-    let mut before = 0;
-    let over_time = timeline.intervals().iter().map(|interval| {
+    let opened = timeline.intervals().last().map_or(0, |interval| interval.connections.opened);
+    Connections { opened, open_peak: timeline.connections_peak(), over_time: moments(timeline, 0) }
+}
+
+/// Connections at the end of each interval from this one on.
+pub fn moments(timeline: &Timeline, from: usize) -> Vec<ConnectionMoment> {
+    let intervals = timeline.intervals();
+    let mut before =
+        from.checked_sub(1).and_then(|it| intervals.get(it)).map_or(0, |it| it.connections.opened);
+    let over_time = intervals.iter().skip(from).map(|interval| {
         let count = interval.connections;
         let opened = count.opened - std::mem::replace(&mut before, count.opened);
         ConnectionMoment { at_s: interval.to.as_secs_f64(), open: count.open, idle: count.idle, opened }
     });
-    let over_time: Vec<_> = over_time.collect();
-    Connections { opened: before, open_peak: timeline.connections_peak(), over_time }
+    over_time.collect()
 }
 
 impl From<Verdict> for Threshold {
@@ -259,14 +279,31 @@ fn figures(series: &crate::recorder::Series, seconds: f64, witness: &Witness<'_>
         request_rate: per_second(series.requests, seconds),
         service_time_us: series.service_time.statistics(),
         response_time_us: series.response_time.statistics(),
-        timings_us: series.timings.each().map(|(name, phase)| (name.to_owned(), phase.statistics())).into(),
+        timings_us: if witness.brief { Default::default() } else { timings(series) },
         statuses: series.statuses.clone(),
         errors,
-        histograms: Histograms {
-            service_time_us: series.service_time.text(),
-            response_time_us: series.response_time.text(),
-        },
+        histograms: if witness.brief { Histograms::default() } else { histograms(series) },
     }
+}
+
+fn parts(series: &crate::recorder::Series, seconds: f64) -> Vec<SeriesTag> {
+    let parts = series.parts.iter().map(|((key, value), part)| SeriesTag {
+        key: key.clone(),
+        value: value.clone(),
+        requests: part.requests,
+        failures: part.failures,
+        request_rate: per_second(part.requests, seconds),
+        response_time_us: part.response_time.statistics(),
+    });
+    sorted(parts, |part| (part.key.clone(), part.value.clone()))
+}
+
+fn timings(series: &crate::recorder::Series) -> BTreeMap<String, Statistics> {
+    series.timings.each().map(|(name, phase)| (name.to_owned(), phase.statistics())).into()
+}
+
+fn histograms(series: &crate::recorder::Series) -> Histograms {
+    Histograms { service_time_us: series.service_time.text(), response_time_us: series.response_time.text() }
 }
 
 fn tasks(totals: &Totals, witness: &Witness<'_>) -> Vec<Task> {

@@ -225,6 +225,26 @@ pub struct Series {
     /// The figures.
     #[serde(flatten)]
     pub figures: SeriesFigures,
+    /// The part of each of the first 20 tags, by key and value.
+    #[serde(default)]
+    pub tags: Vec<SeriesTag>,
+}
+
+/// The requests of a series that have a tag.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SeriesTag {
+    /// The tag's key.
+    pub key: String,
+    /// The tag's value.
+    pub value: String,
+    /// Requests settled.
+    pub requests: u64,
+    /// Those that failed.
+    pub failures: u64,
+    /// Requests per second.
+    pub request_rate: f64,
+    /// Finished − scheduled, in microseconds.
+    pub response_time_us: Statistics,
 }
 
 /// Requests of one tag.

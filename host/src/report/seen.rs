@@ -13,6 +13,8 @@ pub(super) struct Witness<'a> {
     pub(super) scenarios: &'a [ScenarioEnded],
     /// When the run began, by the clock of what was recorded.
     pub(super) start: Duration,
+    /// Whether what takes long to draw up is left out.
+    pub(super) brief: bool,
 }
 
 /// One example of each reason that something failed for, with the reason.

@@ -70,7 +70,7 @@ fn requests(report: &Report) -> Option<String> {
         "Requests", "count", "failed", "per s", "avg", "median", "p95", "p99", "max", "2xx", "3xx", "4xx",
         "5xx",
     ]);
-    for Series { name, method, figures } in &report.series {
+    for Series { name, method, figures, .. } in &report.series {
         let label = if name.starts_with(method.as_str()) { name.clone() } else { format!("{method} {name}") };
         table.add_row(request_row(label, figures));
     }

@@ -29,6 +29,21 @@ pub struct Timeline {
     pub all: Columns,
     /// Those of the 50 series that came first.
     pub series: Vec<SeriesColumns>,
+    /// Those of the 20 tags that came first.
+    #[serde(default)]
+    pub tags: Vec<TagColumns>,
+}
+
+/// A tag over time.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TagColumns {
+    /// Its key.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+    /// Its requests.
+    #[serde(flatten)]
+    pub columns: Columns,
 }
 
 /// A series over time.
@@ -77,22 +92,51 @@ pub struct Percentiles {
 
 /// The columns of what was recorded, by a generator of so many shards.
 pub(super) fn timeline(recorded: &recorder::Timeline, shards: usize) -> Timeline {
+    let mut timeline = columns(recorded, shards, 0);
+    let texts = |requests: &Requests| requests.response_time.text();
+    timeline.all.response_time_histograms = recorded.intervals().iter().map(|it| texts(&it.all)).collect();
+    let of = |each: fn(&Interval) -> &[Requests], position: usize| {
+        let none = String::new();
+        let at = |it: &Interval| each(it).get(position).map_or_else(|| none.clone(), texts);
+        recorded.intervals().iter().map(at).collect()
+    };
+    for (position, series) in timeline.series.iter_mut().enumerate() {
+        series.columns.response_time_histograms = of(|it| &it.series, position);
+    }
+    for (position, tag) in timeline.tags.iter_mut().enumerate() {
+        tag.columns.response_time_histograms = of(|it| &it.tags, position);
+    }
+    timeline
+}
+
+/// The columns of the intervals from this one on, without histograms: what is added to those that somebody has.
+pub fn columns(recorded: &recorder::Timeline, shards: usize, first: usize) -> Timeline {
     let mut timeline = Timeline::default();
-    let mut from = 0.0;
-    for interval in recorded.intervals() {
+    let intervals = || recorded.intervals().iter().skip(first);
+    let before = first.checked_sub(1).and_then(|it| recorded.intervals().get(it));
+    let mut from = before.map_or(0.0, |interval| interval.to.as_secs_f64());
+    for interval in intervals() {
         let to = interval.to.as_secs_f64();
         timeline.push(interval, (to - from) * shards as f64);
         from = to;
     }
-    let none = Requests::default();
-    let series = recorded.series().into_iter().enumerate().map(|(position, key)| {
-        let mut columns = Columns::default();
-        for interval in recorded.intervals() {
-            columns.push(interval.series.get(position).unwrap_or(&none));
-        }
-        SeriesColumns { name: key.name.clone(), method: key.method.to_string(), columns }
+    let columns = |each: fn(&Interval) -> &[Requests], position: usize| {
+        let (mut columns, none) = (Columns::default(), Requests::default());
+        intervals().for_each(|interval| columns.push(each(interval).get(position).unwrap_or(&none)));
+        columns
+    };
+    let series = recorded.series().into_iter().enumerate().map(|(position, key)| SeriesColumns {
+        name: key.name.clone(),
+        method: key.method.to_string(),
+        columns: columns(|it| &it.series, position),
     });
     timeline.series = series.collect();
+    let tags = recorded.tags().into_iter().enumerate().map(|(position, (key, value))| TagColumns {
+        key: key.clone(),
+        value: value.clone(),
+        columns: columns(|it| &it.tags, position),
+    });
+    timeline.tags = tags.collect();
     timeline
 }
 
@@ -119,7 +163,6 @@ impl Columns {
         self.throttled.push(requests.throttled);
         self.service_time_us.push(&requests.service_time);
         self.response_time_us.push(&requests.response_time);
-        self.response_time_histograms.push(requests.response_time.text());
     }
 }
 

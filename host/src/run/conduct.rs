@@ -189,6 +189,7 @@ impl Conductor<'_> {
             course.begin(self.start.saturating_add(end));
         }
         keeper.open(self.start);
+        audience.begun(self.start);
     }
 
     async fn run(

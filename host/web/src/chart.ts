@@ -96,7 +96,7 @@ export class Group {
 /** A chart in its figure. */
 export class Chart {
   private plot: uPlot | null = null;
-  private readonly box = el('div', { class: 'plot', tabindex: 0, role: 'img' });
+  private readonly box = el('div', { class: 'plot', tabindex: 0, role: 'group', 'aria-roledescription': 'chart' });
   private readonly spoken = el('output', { class: 'unseen' });
   private width = 0;
 
@@ -111,6 +111,7 @@ export class Chart {
     for (const type of ['touchstart', 'touchmove'] as const) {
       this.box.addEventListener(type, (event) => this.touch(event), { passive: true });
     }
+    this.box.addEventListener('mouseleave', () => this.rest());
     new ResizeObserver(() => this.fit()).observe(this.box);
   }
 
@@ -132,6 +133,7 @@ export class Chart {
     if (this.width === 0) return;
     const plot = new uPlot(this.options(), this.data(), this.box);
     this.plot = plot;
+    plot.root.querySelectorAll<HTMLElement>('.u-legend .u-series + .u-series th').forEach((label) => toggle(label));
     if (shown?.length === plot.series.length) shown.forEach((show, at) => at > 0 && plot.setSeries(at, { show }));
     this.rescale();
     this.describe();
@@ -250,12 +252,34 @@ export class Chart {
     return said.join(', ');
   }
 
+  /** While nobody points at a moment, the legend has the last one's values. */
+  private rest(): void {
+    const last = this.spec.moments.length - 1;
+    if (last >= 0 && (this.plot?.cursor.idx ?? null) === null) this.plot?.setLegend({ idx: last }, false);
+  }
+
   /** What a screen reader says of the picture. */
   private describe(): void {
+    this.rest();
     const last = this.spec.moments.length - 1;
     const now = last < 0 ? 'no values yet' : `last: ${this.values(last)}`;
     this.box.setAttribute('aria-label', `${this.spec.title}; ${now}. Arrow keys read values, plus and minus zoom.`);
   }
+}
+
+/** Lines are hidden and shown again by their labels; by keyboard too. */
+function toggle(label: HTMLElement): void {
+  const state = () => label.setAttribute('aria-pressed', String(!label.closest('.u-series')?.classList.contains('u-off')));
+  label.tabIndex = 0;
+  label.setAttribute('role', 'button');
+  state();
+  label.addEventListener('click', () => queueMicrotask(state));
+  label.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    event.stopPropagation();
+    label.click();
+  });
 }
 
 function series(line: Line, value: uPlot.Series.Value): uPlot.Series {

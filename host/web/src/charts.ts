@@ -1,6 +1,6 @@
 // The charts of a run, live and at its end: the same lines from the same columns.
 import type { Spec } from './chart.ts';
-import { milliseconds, number, percent, rate, thousands } from './format.ts';
+import { milliseconds, percent, rate, thousands, tick } from './format.ts';
 import type { Columns, ConnectionMoment, Timeline } from './types.ts';
 
 /** What is drawn: the run over time, and the requests that are chosen. */
@@ -22,7 +22,7 @@ export function charts({ timeline, connections, requests }: Drawn): Record<strin
     rate: {
       title: 'Requests per second',
       format: rate,
-      tick: number,
+      tick,
       moments,
       lines: [
         { label: 'requests', values: perSecond(requests.requests), colour: 'one', filled: true },
@@ -35,7 +35,7 @@ export function charts({ timeline, connections, requests }: Drawn): Record<strin
     times: {
       title: 'Response time, ms',
       format: milliseconds,
-      tick: (us) => number(us / 1000),
+      tick: (us) => tick(us / 1000),
       moments,
       lines: [
         { label: 'median', values: times.p50, colour: 'one' },
@@ -65,6 +65,7 @@ export function charts({ timeline, connections, requests }: Drawn): Record<strin
     generator: {
       title: 'Generator: CPU',
       format: percent,
+      tick: (share) => `${tick(share * 100)} %`,
       least: 0.1,
       moments,
       lines: [
@@ -75,7 +76,7 @@ export function charts({ timeline, connections, requests }: Drawn): Record<strin
     lag: {
       title: 'Generator: scheduler lag p99, ms',
       format: milliseconds,
-      tick: (us) => number(us / 1000),
+      tick: (us) => tick(us / 1000),
       least: 1000,
       moments,
       lines: [{ label: 'lag', values: timeline.scheduler_lag_p99_us, colour: 'one' }],

@@ -56,3 +56,8 @@ export function clockFace(seconds: number): string {
   const two = (part: number) => String(part).padStart(2, '0');
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${two(minutes)}:${two(rest)}`;
 }
+
+/** A number on an axis: as short as it can be. */
+export function tick(value: number): string {
+  return value >= 1000 ? thousands(value) : String(Number(value.toPrecision(3)));
+}

@@ -34,6 +34,11 @@ export interface SeriesColumns extends Columns {
   method: string;
 }
 
+export interface TagColumns extends Columns {
+  key: string;
+  value: string;
+}
+
 export interface Timeline {
   to_s: number[];
   users: number[];
@@ -45,6 +50,7 @@ export interface Timeline {
   scheduler_lag_p99_us: number[];
   all: Columns;
   series: SeriesColumns[];
+  tags: TagColumns[];
 }
 
 export interface ConnectionMoment {
@@ -87,9 +93,20 @@ export interface Figures {
   errors: SeriesError[];
 }
 
+/** The requests of a series that have a tag. */
+export interface TagPart {
+  key: string;
+  value: string;
+  requests: number;
+  failures: number;
+  request_rate: number;
+  response_time_us: Statistics;
+}
+
 export interface Series extends Figures {
   name: string;
   method: string;
+  tags: TagPart[];
 }
 
 export interface Tag extends Figures {
@@ -177,6 +194,8 @@ export interface Report {
     outcome: string;
     exit_code: number;
   };
+  /** The run in words; empty while it runs. */
+  story: string[];
   totals: Totals;
   series: Series[];
   tags: Tag[];

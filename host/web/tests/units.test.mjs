@@ -35,3 +35,18 @@ test('counts become rates over intervals of any length', async () => {
   const { rate } = charts({ timeline, connections: [], requests });
   assert.deepEqual(rate.lines.map((line) => line.values), [[10, 15], [0, 1], [0, 2]]);
 });
+
+test('a window adds its intervals to those that are known, and pads what came later', async () => {
+  const { extended } = await load('model.ts');
+  const times = (...values) => ({ p50: values, p90: values, p95: values, p99: values, max: values });
+  const columns = (counts, values) => ({ requests: counts, failures: counts, service_time_us: times(...values), response_time_us: times(...values) });
+  const timeline = (to_s, all, series) => ({
+    to_s, users: to_s, iterations: to_s, iteration_errors: to_s, dropped_iterations: to_s, cpu_utilisation: to_s,
+    guest_utilisation: to_s, scheduler_lag_p99_us: to_s, all, series, tags: [],
+  });
+  const known = timeline([1, 2], columns([10, 4], [5, 6]), []);
+  const late = { name: 'late', method: 'GET', ...columns([1, 2], [7, 8]) };
+  const sum = extended(known, timeline([2.5, 3], columns([6, 7], [6, null]), [late]), 1);
+  assert.deepEqual([sum.to_s, sum.all.requests, sum.all.response_time_us.p95], [[1, 2.5, 3], [10, 6, 7], [5, 6, null]]);
+  assert.deepEqual([sum.series[0].requests, sum.series[0].service_time_us.max], [[0, 1, 2], [null, 7, 8]]);
+});
