@@ -28,9 +28,9 @@ pub use episode::{episode, episode_line};
 pub use github::{annotations, summary};
 pub use harmless::harmless;
 pub use json::{
-    Breakpoint, Check, ConnectionMoment, Environment, Example, Generator, GivenOrder, Lifecycle, Metric, MetricFigures,
-    ReasonCount, Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures, SeriesTag, Tag,
-    Task, Threshold, TotalsFacts, read_json, schema,
+    Breakpoint, Check, ConnectionMoment, Environment, Example, Generator, GivenOrder, Lifecycle, Metric,
+    MetricFigures, ReasonCount, Report, RunFacts, ScenarioFacts, Seen, Series, SeriesError, SeriesFigures,
+    SeriesTag, Tag, Task, Threshold, TotalsFacts, read_json, schema,
 };
 pub use progress::{Progress, Style};
 pub use recording::{Recording, recording_schema, write_recording};

@@ -181,7 +181,6 @@ fn audience(plan: &Plan, style: Option<Style>, desk: Desk) -> Box<dyn Audience> 
         }
     }
 }
-}
 
 impl Ui {
     /// What shows a run of this plan. Only a screen has keys, and so gives orders.

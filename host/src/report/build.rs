@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use super::advice::advice;
 use super::json::{
-    Breakpoint, Check, ConnectionMoment, Connections, Environment, Generator, GivenOrder, Histograms, Lifecycle, Metric,
-    MetricFigures, ReasonCount, Report, RunFacts, ScenarioFacts, ScenarioUse, Series, SeriesError,
-    SeriesFigures, SeriesTag, Tag, Task, Threshold, TotalsFacts, Trap,
+    Breakpoint, Check, ConnectionMoment, Connections, Environment, Generator, GivenOrder, Histograms,
+    Lifecycle, Metric, MetricFigures, ReasonCount, Report, RunFacts, ScenarioFacts, ScenarioUse, Series,
+    SeriesError, SeriesFigures, SeriesTag, Tag, Task, Threshold, TotalsFacts, Trap,
 };
 use super::seen::Witness;
 use super::story::story;

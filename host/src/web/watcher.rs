@@ -11,7 +11,7 @@ use crate::machine;
 use crate::order::Desk;
 use crate::plan::{Plan, Shape};
 use crate::recorder::Window;
-use crate::report::{self, Audience, Ended, Environment, Outcome, Report, ScenarioEnded, SoFar};
+use crate::report::{self, Audience, Ended, Environment, Outcome, Report, ScenarioEnded, SoFar, Standing};
 use crate::sample::LogLine;
 
 /// The audience of one run.
@@ -81,27 +81,26 @@ impl Watcher {
         report::brief(&self.plan, so_far.totals, &ended)
     }
 
-    fn standings(&self) -> Vec<Value> {
-        let each = self.plan.scenarios.iter().map(|scenario| {
-            let (open, users) = (matches!(scenario.shape, Shape::Open { .. }), scenario.shape.most_users());
-            json!({ "scenario": scenario.name, "open": open, "target": users, "room": users, "over": false })
-        });
-        each.collect()
-    }
-
     /// A window's message: the report so far, and the intervals from this one on.
     fn message(&self, so_far: &SoFar<'_>, report: &Report, from: usize) -> String {
         let SoFar { window, timeline, .. } = so_far;
         let message = json!({
             "report": report,
             "now": now(window),
-            "standings": self.standings(),
+            "standings": standings(so_far),
             "from": from,
             "timeline": report::columns(timeline, self.plan.shards, from),
             "connections": report::moments(timeline, from),
         });
         message.to_string()
     }
+}
+
+fn standings(so_far: &SoFar<'_>) -> Vec<Value> {
+    let each = so_far.standings.iter().map(|Standing { scenario, open, target, room, over }| {
+        json!({ "scenario": scenario, "open": open, "target": target, "room": room, "over": over })
+    });
+    each.collect()
 }
 
 impl Audience for Watcher {
