@@ -182,19 +182,6 @@ fn audience(plan: &Plan, style: Option<Style>, desk: Desk) -> Box<dyn Audience> 
     }
 }
 
-impl Ui {
-    /// What shows a run of this plan. Only a screen has keys, and so gives orders.
-    fn audience(self, plan: &Plan, desk: Desk) -> Box<dyn Audience> {
-        let style = match self {
-            Self::Live if Screen::possible() => return Box::new(Screen::new(plan, desk)),
-            Self::Live | Self::Plain => Style::Plain,
-            Self::Line => Style::Line,
-            Self::None => Style::None,
-        };
-        Box::new(Progress::new(stderr(), style, plan.duration()))
-    }
-}
-
 /// Carries out a run: progress on standard error, the table on standard output.
 pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
     let plan = args.plan()?;

@@ -121,7 +121,7 @@ fn source(subject: &Subject, form: &Form) -> Result<Source, PlanError> {
         (&["scenario", "rate"], form.rate.trim().into()),
         (&["scenario", "duration"], form.duration.trim().into()),
     ];
-    for (path, value) in settings.into_iter().filter(|(_, value)| *value != Value::from("")) {
+    for (path, value) in settings.into_iter().filter(|(_, value)| value.as_str() != Some("")) {
         source.replace(Override::at(path, value))?;
     }
     for threshold in form.thresholds.lines().map(str::trim).filter(|line| !line.is_empty()) {

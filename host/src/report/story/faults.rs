@@ -41,7 +41,7 @@ pub(super) fn findings(course: &Course<'_>) -> Vec<Finding> {
         let text = |why: Option<&SeriesError>| why.map(|it| it.reason.clone());
         let like =
             |fault: &Fault<'_>| fault.span.from <= span.from + TOGETHER && text(fault.why) == text(why);
-        match faults.iter().position(|fault| like(fault)) {
+        match faults.iter().position(like) {
             // All of them together are told with the names that have most of it.
             Some(known) if known < all => {}
             Some(known) => faults[known].who.push(series),
@@ -88,7 +88,7 @@ fn broke(course: &Course<'_>, fault: &Fault<'_>) -> Finding {
 fn began(course: &Course<'_>, fault: &Fault<'_>, clean: bool) -> f64 {
     let from = course.starts(fault.span.from);
     let first = course.report.series.iter().filter(|series| fault.who.iter().any(|it| same(it, series)));
-    let first = first.flat_map(|series| faults_of(series)).filter_map(|error| error.seen.first_s);
+    let first = first.flat_map(faults_of).filter_map(|error| error.seen.first_s);
     let first = first.fold(f64::MAX, f64::min);
     if clean && first >= from && first < course.starts(fault.span.from + 1) { first } else { from }
 }
