@@ -17,7 +17,6 @@ pub(super) struct Moment {
     pub(super) users: usize,
     pub(super) now: Figures,
     /// Since the warm-up.
-    pub(super) whole: Figures,
     pub(super) requests: u64,
     pub(super) failures: u64,
     pub(super) iterations: u64,
@@ -104,7 +103,6 @@ impl Follower {
             elapsed: window.to,
             users: window.users,
             now: figures(&last, (window.to.saturating_sub(window.from)).as_secs_f64()),
-            whole: figures(&all, recorded),
             requests: all.requests,
             failures: all.failures,
             iterations: totals.iterations().0,

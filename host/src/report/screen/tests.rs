@@ -49,7 +49,6 @@ fn moment() -> Moment {
         elapsed: Duration::from_secs(20),
         users: 25,
         now: figures(1_234.0, 0.0123, 8_250),
-        whole: figures(1_000.0, 0.01, 8_000),
         requests: 20_000,
         failures: 200,
         iterations: 9_000,
