@@ -40,6 +40,9 @@ the host and the kernel included.
 | | component | build | after a change | instantiate | a user | a request |
 |---|--:|--:|--:|--:|--:|--:|";
 
+#[global_allocator]
+static ALLOCATOR: throng::Allocator = throng::Allocator;
+
 fn main() {
     against_nginx(measure, as_client);
 }

@@ -18,6 +18,9 @@ const BESIDE: [(&str, &str); 3] = [
 ];
 const SECONDS: u32 = 10;
 
+#[global_allocator]
+static ALLOCATOR: throng::Allocator = throng::Allocator;
+
 fn main() {
     against_nginx(measure, drive);
 }

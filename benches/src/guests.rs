@@ -10,7 +10,7 @@ use throng::executor::{RunIteration, Step};
 use throng::phase::{self, PhaseControl, PhaseWatch};
 use throng::recorder::{Caps, Collector};
 use throng::schedule::Pause;
-use throng::user::{Compiler, Component, GuestUser, Runtime, Shared, Tasks, Turns};
+use throng::user::{Commons, Compiler, Component, GuestUser, Runtime, Shared, State, Tasks, Turns};
 use tokio::runtime;
 
 use crate::clients;
@@ -31,7 +31,7 @@ impl Guests {
         let driver = runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let budget = Budget::default();
         let component = driver.block_on(Component::load(component, users, &budget, &Compiler::Here)).unwrap();
-        let tasks = Tasks::new(&component.profile.tasks, &[], &[]).unwrap();
+        let tasks = Tasks::new(&component.profile.tasks, &[], &[], &[]).unwrap();
         let runtime = Arc::new(Runtime::new(&component, users, users, tasks, &budget).unwrap());
         let (control, phase) = phase::channel();
         let clock = Clock::start();
@@ -54,6 +54,9 @@ impl Guests {
             secrets: Arc::default(),
             labels: Vec::new(),
             tasks: Vec::new(),
+            traceparent: None,
+            commons: Arc::new(Commons::new(&component.bytes, State::default())),
+            desk: None,
             watch: None,
         };
         Self { driver, runtime, shared: Arc::new(shared), phase, _control: control }

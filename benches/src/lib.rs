@@ -4,10 +4,14 @@
 #![expect(clippy::missing_panics_doc, reason = "a bench that can't be set up should stop")]
 
 mod guests;
+mod job;
+mod load;
 mod native;
 mod nginx;
 
 pub use guests::Guests;
+pub use job::Job;
+pub use load::{Amount, Load};
 pub use native::NativeUser;
 pub use nginx::{Nginx, against_nginx, client, pinned};
 
@@ -26,10 +30,9 @@ use throng::user::Compiler;
 /// A component by its name.
 pub fn component(name: &str) -> PathBuf {
     let this_bench = std::env::current_exe().unwrap();
-    let target = this_bench.ancestors().nth(3).unwrap();
-    let path = target.join("components").join(format!("{name}.wasm"));
-    assert!(path.is_file(), "{} is missing: run 'cargo xtask plugins' first", path.display());
-    path
+    let file = Path::new("components").join(format!("{name}.wasm"));
+    let found = this_bench.ancestors().skip(2).map(|folder| folder.join(&file)).find(|it| it.is_file());
+    found.unwrap_or_else(|| panic!("{} is missing: run 'cargo xtask plugins' first", file.display()))
 }
 
 /// Clients for this target, whose times are `clock`'s.
@@ -40,21 +43,11 @@ pub fn clients(target: &str, clock: Clock) -> Clients {
 }
 
 /// A plan of a component against `url` on one shard, with these settings.
-fn plan_of(component: &Path, url: &str, settings: impl IntoIterator<Item = Override>) -> Plan {
+pub fn plan_of(component: &Path, url: &str, settings: impl IntoIterator<Item = Override>) -> Plan {
     let mut source = Source::component(component);
     let common = [Override::at(&["target"], url), Override::at(&["shards"], 1)];
     common.into_iter().chain(settings).for_each(|setting| source.replace(setting).unwrap());
     plan::build(&source, 1, 1).unwrap()
-}
-
-/// A plan of `flat`.
-pub fn flat_plan(url: &str, settings: Vec<Override>) -> Plan {
-    plan_of(&component("flat"), url, settings)
-}
-
-/// Runs `flat`.
-pub fn run_flat(url: &str, settings: Vec<Override>) -> Report {
-    run_quietly(&component("flat"), url, settings)
 }
 
 /// Runs a component and prints nothing.
@@ -69,7 +62,7 @@ pub fn run_plan(path: &Path) -> Report {
 
 fn quietly(plan: &Plan) -> Report {
     let mut silent = Progress::new(std::io::sink(), Style::None, plan.duration());
-    run(plan, &Compiler::Here, desk().1, &mut silent).unwrap()
+    run(plan, &Compiler::Here, desk().1, &mut silent).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The number behind a label, in what a client printed.

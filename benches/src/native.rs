@@ -1,4 +1,4 @@
-//! The native twin of `flat`: the same requests from a closure in the host, without Wasm.
+//! The native twin of the Rust scenario: the same requests from a closure in the host, without Wasm.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -6,14 +6,20 @@ use std::time::Duration;
 
 use throng::clock::Clock;
 use throng::executor::{RunIteration, Step};
-use throng::http::{Client, Clients, Request};
+use throng::http::{Client, Clients};
 use throng::sample::{
     Call, Failure, IterationOutcome, IterationSample, Record, RequestSample, Sample, Verdict,
 };
 use throng::schedule::Pause;
 
-/// A user that sends `GET /` again and again, and records as a guest's does.
+use crate::Job;
+
+/// What the scenario sends too, so that both put the same bytes on the wire.
+const USER_AGENT: &str = "throng-flat/0.1";
+
+/// A user that does one job again and again, and records as a guest's does.
 pub struct NativeUser {
+    job: Job,
     client: Client,
     clock: Clock,
     recorder: Arc<dyn Record>,
@@ -21,8 +27,10 @@ pub struct NativeUser {
 
 impl NativeUser {
     /// A user of its own connections.
-    pub fn new(clients: &Clients, clock: Clock, recorder: Arc<dyn Record>) -> Self {
-        Self { client: clients.client(), clock, recorder }
+    pub fn new(job: Job, clients: &Clients, clock: Clock, recorder: Arc<dyn Record>) -> Self {
+        let mut client = clients.client();
+        client.set_default_header("user-agent", Some(USER_AGENT));
+        Self { job, client, clock, recorder }
     }
 }
 
@@ -33,8 +41,10 @@ impl RunIteration for NativeUser {
 
     async fn run(&mut self, scheduled: Duration) -> Step {
         let started = self.clock.now();
-        let request = Request { method: "GET".into(), url: "/".to_owned(), ..Request::default() };
-        let exchange = pin!(self.client.send(request)).await;
+        let request = self.job.request();
+        let method = request.method.clone();
+        let mut exchange = pin!(self.client.send(request)).await;
+        let check = exchange.result.as_mut().ok().and_then(|response| self.job.check(response));
         let status = exchange.result.as_ref().ok().map(|response| response.status.as_u16());
         let verdict = match &exchange.result {
             Ok(_) => Verdict::Success,
@@ -42,8 +52,8 @@ impl RunIteration for NativeUser {
         };
         self.recorder.record(Sample::Request(Box::new(RequestSample {
             moment: None,
-            name: "GET /".to_owned(),
-            method: "GET".into(),
+            name: self.job.series().to_owned(),
+            method,
             tags: Vec::new(),
             status,
             verdict,
@@ -55,6 +65,9 @@ impl RunIteration for NativeUser {
             body_bytes: exchange.result.as_ref().map_or(0, |response| response.body_len),
             resent: exchange.resent,
         })));
+        if let Some((name, ok)) = check {
+            self.recorder.record(Sample::Check { name: name.to_owned(), ok, moment: None });
+        }
         self.recorder.record(Sample::Iteration(IterationSample {
             moment: None,
             scenario: 0,

@@ -265,6 +265,14 @@ impl AllowList {
         Self { named: std::iter::once(own).chain(more.iter().cloned()).collect(), bounds: None }
     }
 
+    /// A list that allows this origin alone, within the same bounds.
+    #[must_use]
+    pub fn only(&self, origin: &Origin) -> Self {
+        let host = Hosts::Named(origin.host.as_ref().to_owned());
+        let own = HostPattern { hosts: host, port: Some(origin.port) };
+        Self { named: vec![own], bounds: self.bounds.clone() }
+    }
+
     /// Allows only what these cover too, the target included.
     pub fn bound(&mut self, origins: Vec<OriginPattern>) {
         self.bounds = Some(origins);

@@ -1,15 +1,17 @@
 //! The command line: from words to a plan, from an outcome to an exit code.
 
 mod build;
+mod compare;
 mod demo;
 mod doctor;
+mod history;
 mod inspect;
-mod later;
 mod new;
 mod preview;
 mod replay;
 mod report;
 mod run;
+mod scale;
 mod shop;
 mod test;
 mod web;
@@ -43,6 +45,9 @@ enum Command {
     /// Run a scenario against a target
     #[command(args_override_self = true)]
     Run(Box<run::RunArgs>),
+    /// Raise the load step by step, and tell where the target stops scaling
+    #[command(args_override_self = true)]
+    Scale(Box<scale::ScaleArgs>),
     /// Start a project: a scenario that builds and runs, and a test
     New(new::NewArgs),
     /// Build a component from source
@@ -53,6 +58,10 @@ enum Command {
     Web(web::WebArgs),
     /// Draw a run's report again, or write it in another form
     Report(report::ReportArgs),
+    /// Hold a run against another: each series, and a verdict on its whole distribution
+    Compare(compare::CompareArgs),
+    /// List the runs that were made here; name them, remove them
+    History(Box<history::HistoryArgs>),
     /// Run one iteration of a run again, by itself, with its requests and responses shown
     Replay(Box<replay::ReplayArgs>),
     /// Try a scenario without a network: scripted replies, virtual time, and what is expected of it
@@ -75,8 +84,6 @@ enum Command {
         /// Bytes of address space
         memory: u64,
     },
-    #[command(flatten)]
-    Later(later::Later),
 }
 
 /// A failure on its way out: what to print and the exit code.
@@ -96,11 +103,14 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Scale(args) => scale::scale(*args),
         Command::Web(args) => web::web(&args),
         Command::New(args) => new::new(&args),
         Command::Build(args) => build::build(&args),
         Command::Setup(args) => build::set_up(&args),
         Command::Report(args) => report::report(&args),
+        Command::Compare(args) => compare::compare(&args),
+        Command::History(args) => history::history(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Test(args) => test::test(&args),
         Command::Inspect(args) => inspect::inspect(&args),
@@ -110,7 +120,6 @@ pub fn main() -> ExitCode {
         Command::CompileApart { reservation, seconds, memory } => compile_apart(reservation, seconds, memory)
             .map(|()| exit::OK)
             .map_err(|reason| Failed { error: anyhow::Error::msg(reason), code: exit::INVALID }),
-        Command::Later(later) => Err(later.refuse()),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -19,6 +19,7 @@ mod coding;
 mod connection;
 mod cookies;
 mod dial;
+mod errand;
 mod error;
 mod exchange;
 mod meter;
@@ -43,6 +44,7 @@ use parking_lot::Mutex;
 
 pub use ceilings::Ceilings;
 pub use coding::Coding;
+pub use errand::Errand;
 pub use error::TransportError;
 pub use exchange::{Exchange, Kept};
 pub use request::Request;
@@ -54,7 +56,7 @@ pub use settings::{
 };
 pub use tls::{Tls, TlsError};
 
-use crate::address::Origin;
+use crate::address::{Origin, Target};
 use crate::clock::{Alarm, Clock};
 use crate::sample::{ConnectionGauge, Timings};
 use cookies::Jar;
@@ -201,9 +203,25 @@ impl Client {
         }
     }
 
+    /// Where relative URLs lead.
+    pub fn target(&self) -> &Target {
+        &self.pool.network.settings.target
+    }
+
     /// Whether exchanges keep what was sent, from now on.
     pub fn watch(&mut self, watched: bool) {
         self.watched = watched;
+    }
+
+    /// Names and values of the cookies that go to `url`, absolute or behind the target.
+    pub fn cookies(&self, url: &str) -> Vec<(String, String)> {
+        request::resolved(url, &self.pool.network.settings).map_or_else(Vec::new, |url| self.jar.pairs(&url))
+    }
+
+    /// Keeps a cookie as if a response from `url` had set it. Whether it could be.
+    pub fn set_cookie(&mut self, url: &str, cookie: &str) -> bool {
+        let url = request::resolved(url, &self.pool.network.settings);
+        url.is_some_and(|url| self.jar.set(cookie, &url))
     }
 
     /// Forgets all cookies.

@@ -1,19 +1,24 @@
 //! Load testing with scenarios that are WebAssembly components. `README.md` beside this crate tells how the rooms lie.
 
 pub mod address;
+mod allocator;
 pub mod assets;
 pub mod budget;
 pub mod build;
 pub mod chance;
 pub mod cli;
 pub mod clock;
+pub mod comparison;
 pub mod episode;
 pub mod executor;
 pub mod exit;
+pub mod export;
 pub mod feed;
 pub mod folders;
+pub mod history;
 pub mod http;
 pub mod machine;
+pub mod observe;
 pub mod order;
 pub mod phase;
 pub mod plan;
@@ -22,6 +27,7 @@ pub mod recorder;
 pub mod report;
 pub mod run;
 pub mod sample;
+pub mod scale;
 pub mod schedule;
 pub mod secret;
 pub mod shop;
@@ -32,6 +38,4 @@ pub mod user;
 pub mod verdict;
 pub mod web;
 
-/// A request makes some ten allocations: this one takes a third of the C library's time for each.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+pub use allocator::Mimalloc as Allocator;

@@ -1,4 +1,4 @@
-//! What may be asked of a run while it runs, by whoever shows it: a terminal, a page.
+//! What may be asked of a run while it runs, by whoever shows it: a terminal, a page; and by its users.
 
 use std::fmt;
 
@@ -9,6 +9,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 pub enum Order {
     /// End it: the first lets iterations under way finish, the second stops at once.
     Stop,
+    /// End it, as a scenario of its own wishes: iterations under way may finish.
+    End {
+        /// The scenario's name.
+        scenario: String,
+        /// Why.
+        reason: String,
+    },
     /// From now on, so many users (in a closed loop) or iterations per second (in an open one) of the scenario of this number.
     Load {
         /// The scenario's number in the plan.

@@ -3,7 +3,8 @@
 //!
 //! | step | where |
 //! |---|---|
-//! | a TOML file, or nothing but a component's path | `source` |
+//! | a TOML file, or a component | `source` |
+//! | what the component says of its run | `default` |
 //! | what the environment and the command line put in its place | `overrides` |
 //! | unknown keys, with the nearest known one | `keys` |
 //! | texts to values | `document`, `values` |
@@ -12,12 +13,15 @@
 
 mod build;
 mod client;
+mod default;
 mod document;
 mod keys;
+mod observe;
 mod overrides;
 mod preset;
 mod shape;
 mod source;
+mod stream;
 mod values;
 
 use std::path::PathBuf;
@@ -27,11 +31,13 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 pub use build::build;
+pub use default::{DefaultPlan, SECTION as DEFAULT_PLAN_SECTION};
 pub use document::{Document, Text, schema};
 pub use keys::check as check_keys;
 pub use overrides::{Override, from_environment};
 pub use shape::{ExecutorName, Iterations, Shape, Steps};
 pub use source::Source;
+pub use stream::{Credentials, Destination, Receiver, Scrape, Stream};
 pub use values::{
     FailureFile, FeedSource, Format, Output, PauseText, Rate, Share, Stages, TaskWeight, Time, ValueError,
 };
@@ -68,10 +74,18 @@ pub struct Plan {
     pub warm_up: Duration,
     /// Whether there may be more users than it speaks of, if somebody asks for them while it runs.
     pub may_grow: bool,
+    /// Endpoints of the target's own metrics.
+    pub observe: Vec<crate::observe::Source>,
     /// Where the report is written.
     pub outputs: Vec<Output>,
+    /// What is written while the run goes on.
+    pub streams: Vec<Stream>,
+    /// The share of requests whose `traceparent` asks the target to keep what it traces; none: there is no such header.
+    pub traceparent: Option<f64>,
     /// Where iterations that failed are recorded.
     pub record_failures: Option<FailureFile>,
+    /// Whether the run is kept in the history.
+    pub history: bool,
     /// Headers whose values are shown to nobody.
     pub secret_headers: SecretHeaders,
     /// The plan as it was given, with the values of secret headers and the proxy's credentials masked.
@@ -98,8 +112,12 @@ pub struct Scenario {
     pub start: Duration,
     /// How long iterations under way may take once the shape is over.
     pub graceful_stop: Duration,
+    /// The scenario whose fixture serves this one too; none: its own.
+    pub fixture: Option<String>,
     /// Replaces the scenario's own pause.
     pub pause: Option<Pause>,
+    /// Only these tasks run; empty: all.
+    pub tasks: Vec<String>,
     /// Only tasks with one of these tags run; empty: all.
     pub tags: Vec<String>,
     /// Weights that replace the scenario's own.
@@ -140,11 +158,13 @@ impl Plan {
         self.scenarios.iter().map(|scenario| scenario.shape.most_users()).sum()
     }
 
-    /// All secrets that scenarios get.
+    /// All secrets that the run uses.
     pub fn secrets(&self) -> Secrets {
         let given =
             self.scenarios.iter().flat_map(|it| it.secrets.iter().filter_map(|(_, secret)| secret.clone()));
-        Secrets::new(given)
+        let bearers = self.observe.iter().filter_map(|it| it.bearer.as_ref()?.1.clone());
+        let receivers = self.streams.iter().filter_map(|it| it.receiver()?.credentials.as_ref()?.secret());
+        Secrets::new(given.chain(bearers).chain(receivers))
     }
 
     /// Each file that is read for the plan, with the key that names it.

@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::address::{Origin, OriginPattern, Scheme};
 use crate::budget::{self, Budget};
 use crate::http::{Ceilings, Place};
-use crate::plan::{Output, Plan, PlanError, Rate, Text, Time, check_keys};
+use crate::plan::{Output, Plan, PlanError, Rate, Stream, Text, Time, check_keys};
 use crate::secret::Secret;
 
 /// A policy as it is written. What it does not speak of is not limited, but for secrets.
@@ -47,6 +47,9 @@ pub struct Policy {
     feeds: Option<Vec<String>>,
     /// Keys of a scenario's configuration that a plan may set.
     config: Option<Vec<String>>,
+    /// Whether runs are kept in the runner's history; not by default.
+    #[serde(default)]
+    history: bool,
     /// Secrets that a plan may hand to its scenarios, by name, and where they come from.
     #[serde(default)]
     secrets: BTreeMap<String, SecretSource>,
@@ -112,11 +115,22 @@ impl Policy {
         self.check_amounts(plan, &mut refused);
         self.check_names(plan, &mut refused);
         self.check_files(plan, &mut refused);
+        for scrape in
+            plan.streams.iter().filter_map(|it| if let Stream::Scrape(it) = it { Some(it) } else { None })
+        {
+            if !scrape.address.ip().is_loopback() {
+                let problem =
+                    format!("prometheus={} is not on loopback, where alone plans may listen", scrape.address);
+                refused.push(PlanError::new("outputs", problem));
+            }
+        }
         plan.http.ceilings = Ceilings::new(
             self.methods.clone(),
             self.max_request_rate.as_ref().map(|rate| rate.0.per_second),
             self.max_connections,
         );
+        // Somebody else's plans are no part of the runner's own history, unless it wants them there.
+        plan.history &= self.history;
         plan.may_grow = false;
         plan.max_series = plan.max_series.min(self.max_series.unwrap_or(usize::MAX));
         if let Some(origins) = &self.origins {
@@ -186,8 +200,9 @@ impl Policy {
         let inside =
             |path: &Path| path.canonicalize().is_ok_and(|path| folders.iter().any(|it| path.starts_with(it)));
         let outputs = plan.outputs.iter().map(|Output { path, .. }| ("outputs", path));
+        let streams = plan.streams.iter().filter_map(|stream| Some(("outputs", stream.path()?)));
         let recording = plan.record_failures.iter().map(|file| ("record_failures", &file.path));
-        for (at, file) in outputs.chain(recording) {
+        for (at, file) in outputs.chain(streams).chain(recording) {
             // It need not be there yet, but its folder must be, and it must not lead elsewhere.
             let folder = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
             if !inside(folder) || (file.is_symlink() && !inside(file)) {
@@ -230,6 +245,12 @@ fn check_places(plan: &Plan, refused: &mut Vec<PlanError>) {
         }
     };
     refuse("target", &http.target.origin);
+    for source in &plan.observe {
+        refuse("observe", &source.origin);
+    }
+    for receiver in plan.streams.iter().filter_map(Stream::receiver) {
+        refuse("outputs", &receiver.origin);
+    }
     if let Some(proxy) = &http.proxy {
         refuse("http.proxy", &proxy.origin);
     }

@@ -19,10 +19,10 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 pub use capped::Capped;
-pub use compact::Compact;
+pub use compact::{Compact, read_text};
 pub use distribution::{Distribution, Statistics};
 pub use occurrences::Occurrences;
-pub use series::{MAX_REASONS, Series, SeriesKey};
+pub use series::{MAX_REASONS, PhaseDistributions, Series, SeriesKey};
 pub use timeline::{Interval, Requests, Timeline};
 pub use totals::{
     CallTotals, Caps, CheckTotals, MetricKey, MetricTotals, ScenarioTotals, Totals, TrapTotals,

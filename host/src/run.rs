@@ -13,6 +13,7 @@ mod replay;
 mod room;
 mod shard;
 mod signals;
+mod summary;
 mod walls;
 
 use std::sync::Arc;
@@ -35,15 +36,17 @@ use crate::exit;
 use crate::feed::{Feed, FeedError};
 use crate::http::{Clients, Network, Settings, Tls, TlsError, TransportError};
 use crate::machine::{self, Machine};
-use crate::order::Orders;
+use crate::observe::{ObserveError, Observer};
+use crate::order::{Desk, Orders};
 use crate::phase::PhaseWatch;
 use crate::plan::{Plan, Shape};
 use crate::recorder::Caps;
-use crate::report::{self, Audience, Ended, Report};
+use crate::report::{self, Audience, Begun, Ended, Report};
 use crate::sample::{ConnectionGauge, MemoryGauge, Record};
 use crate::secret::Secrets;
 use crate::user::{
-    Compiler, ComponentError, FixtureError, GuestUser, Runtime, RuntimeError, Shared, TaskError, Turns,
+    Around, Commons, Compiler, ComponentError, FixtureError, GuestUser, Runtime, RuntimeError, Shared, State,
+    TaskError, Turns,
 };
 use fixtures::{Aside, Fixtures, Planned};
 use masked::masked;
@@ -78,6 +81,9 @@ pub enum RunError {
     /// A file of the TLS settings can't be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The target's own metrics can't be asked for.
+    #[error(transparent)]
+    Observe(#[from] ObserveError),
     /// A scenario's set-up failed.
     #[error("nothing was run")]
     Fixture(#[from] FixtureError),
@@ -146,13 +152,14 @@ async fn carry_out(
     if orders.may_come() {
         room::reserve(plan, &cast::machine_of(plan), &mut casts);
     }
-    let stage = Stage::new(plan, &casts, feeds)?;
+    let mut stage = Stage::new(plan, &casts, feeds)?;
     let network = stage.network(Clock::start(), Arc::default());
     network
         .reach()
         .await
         .map_err(|source| RunError::Unreachable { target: plan.target().to_string(), source })?;
     let mut signals = Signals::new(orders)?;
+    stage.desk = Some(signals.desk());
     let pairs = casts.iter().zip(&*stage.roles);
     audience.cast(&pairs.map(|(cast, role)| scenario_ended(cast, role)).collect::<Vec<_>>());
     let aside = Arc::new(Aside::default());
@@ -160,13 +167,23 @@ async fn carry_out(
     let fixtures = Fixtures::set_up(planned, aside, &mut signals, audience).await?;
     let (cpu_before, _) = machine::used();
     let started_at = crate::clock::wall_clock();
-    let load = load(plan, &casts);
+    let (id, environment, load) = (report::run_id(started_at), environment(), load(plan, &casts));
+    let tasks: Vec<_> = tasks_of(&casts).collect();
+    audience.begins(&Begun { id: &id, started_at, plan, tasks: &tasks, environment: &environment });
+    let mut observer = Observer::start(&plan.observe, &plan.http)?;
+    if let Some(observer) = &mut observer {
+        observer.first_look().await.iter().for_each(|it| audience.say(&format!("warning: observing {it}")));
+    }
     let conducted = conduct(&load, stage.cast_users(), &mut signals, audience).await;
+    let observed = observer.zip(conducted.as_ref().ok());
+    let observed = observed.map(|(it, run)| it.end(run.duration, run.collector.timeline()));
     let tear_down_failures = fixtures.tear_down(&mut signals, audience).await;
     let conducted = conducted?;
     let (cpu_after, peak_rss_bytes) = machine::used();
     let hold = conducted.verdicts.iter().all(|verdict| verdict.ok);
     let ended = Ended {
+        id,
+        observed,
         outcome: conducted.outcome,
         exit_code: exit::of(conducted.outcome, hold),
         started_at,
@@ -176,7 +193,7 @@ async fn carry_out(
         users_peak: conducted.collector.users_peak(),
         start: conducted.start,
         timeline: conducted.collector.timeline().clone(),
-        environment: environment(),
+        environment,
         cpu_seconds: cpu_after - cpu_before,
         peak_rss_bytes,
         verdicts: conducted.verdicts,
@@ -188,7 +205,9 @@ async fn carry_out(
         tear_down_failures,
         orders: conducted.orders,
     };
-    let report = report::build(plan, conducted.collector.run(), &ended);
+    let mut report = report::build(plan, conducted.collector.run(), &ended);
+    let shown = || summary::shown(&report, conducted.collector.run());
+    report.summaries = fixtures.summarize(shown, &mut signals, audience).await;
     if let (Some(file), Some(recording)) = (&plan.record_failures, &stage.recording) {
         let (failures, left_out) = recording.failures();
         report::write_recording(&report.run, failures, left_out, &file.path)?;
@@ -200,6 +219,15 @@ async fn carry_out(
     Ok(report)
 }
 
+/// All tasks by number, each with its scenario's number.
+fn tasks_of(casts: &[Cast]) -> impl Iterator<Item = (usize, String)> {
+    let all = |(number, cast): (usize, &Cast)| {
+        let names: Vec<_> = cast.component.profile.tasks.iter().map(|it| (number, it.name.clone())).collect();
+        names
+    };
+    casts.iter().enumerate().flat_map(all)
+}
+
 fn scenario_ended(cast: &Cast, role: &Role) -> report::ScenarioEnded {
     report::ScenarioEnded {
         name: cast.scenario.name.clone(),
@@ -208,6 +236,7 @@ fn scenario_ended(cast: &Cast, role: &Role) -> report::ScenarioEnded {
         executor: cast.scenario.executor,
         open: matches!(cast.scenario.shape, Shape::Open { .. }),
         tasks: cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect(),
+        chosen: cast.scenario.tasks.clone(),
         memory_peak: role.memory.peak(),
     }
 }
@@ -232,8 +261,6 @@ fn load(plan: &Plan, casts: &[Cast]) -> Load {
         room: cast.room,
         first_user: cast.first_user,
     };
-    let tasks =
-        casts.iter().flat_map(|cast| cast.component.profile.tasks.iter().map(|task| task.name.clone()));
     Load {
         crews: casts.iter().map(crew).collect(),
         shards: plan.shards,
@@ -245,7 +272,7 @@ fn load(plan: &Plan, casts: &[Cast]) -> Load {
             log_bytes: plan.budget.size(Limit::LogBytes),
         },
         thresholds: plan.thresholds.clone(),
-        tasks: tasks.collect(),
+        tasks: tasks_of(casts).map(|(_, name)| name).collect(),
     }
 }
 
@@ -260,6 +287,23 @@ struct Stage {
     secrets: Arc<Secrets>,
     roles: Arc<[Role]>,
     recording: Option<Arc<Recording>>,
+    /// Where users can ask that the test ends.
+    desk: Option<Desk>,
+}
+
+/// The scenario whose fixture serves that of this number: what is done around the test is the component's, once for all of its
+/// scenarios that are told the same, and for those that name another.
+fn fixture_of(casts: &[Cast], number: usize) -> usize {
+    let cast = &casts[number];
+    let serves = |other: &Cast| match &cast.scenario.fixture {
+        Some(name) => other.scenario.name == *name,
+        None => {
+            Arc::ptr_eq(&other.component, &cast.component)
+                && other.scenario.config == cast.scenario.config
+                && other.scenario.fixture.is_none()
+        }
+    };
+    casts.iter().position(serves).unwrap_or(number)
 }
 
 /// A scenario, ready for its users.
@@ -269,25 +313,46 @@ struct Role {
     first_task: usize,
     tasks: Vec<String>,
     pause: crate::schedule::Pause,
+    commons: Arc<Commons>,
 }
 
 impl Stage {
     fn new(plan: &Plan, casts: &[Cast], feeds: Arc<[Feed]>) -> Result<Self, RunError> {
-        let role = |cast: &Cast| {
-            let (slots, _) = cast.size();
+        let states = vec![State::default(); casts.len()];
+        let mut roles: Vec<Role> = Vec::new();
+        for (number, cast) in casts.iter().enumerate() {
             let pause = cast.scenario.pause.unwrap_or(cast.component.profile.pause);
-            let runtime =
-                Runtime::new(&cast.component, slots, plan.most_users(), cast.tasks.clone(), &plan.budget)?;
+            let same = |other: &Cast| Arc::ptr_eq(&other.component, &cast.component);
+            let runtime = match casts.iter().zip(&roles).find(|(other, _)| same(other)) {
+                Some((_, role)) => role.runtime.with_tasks(cast.tasks.clone()),
+                None => {
+                    let slots = casts.iter().filter(|it| same(it)).map(|it| it.size().0).sum();
+                    let tasks = cast.tasks.clone();
+                    Runtime::new(&cast.component, slots, plan.most_users(), tasks, &plan.budget)?
+                }
+            };
             let (runtime, memory) = (Arc::new(runtime), Arc::default());
+            let state = Arc::clone(&states[fixture_of(casts, number)]);
+            let commons = Arc::new(Commons::new(&cast.component.bytes, state));
             let tasks = cast.component.profile.tasks.iter().map(|task| task.name.clone()).collect();
-            Ok::<_, RunError>(Role { runtime, memory, first_task: cast.first_task, tasks, pause })
-        };
-        let roles = casts.iter().map(role).collect::<Result<_, _>>()?;
+            roles.push(Role { runtime, memory, first_task: cast.first_task, tasks, pause, commons });
+        }
+        let roles = roles.into();
         let tls = Arc::new(Tls::load(&plan.http)?);
         let http = Arc::new(plan.http.clone());
         let (budget, secrets) = (Arc::new(plan.budget), Arc::new(plan.secrets()));
         let recording = Recording::of(plan, &secrets);
-        Ok(Self { plan: Arc::new(plan.clone()), feeds, http, tls, budget, secrets, roles, recording })
+        Ok(Self {
+            plan: Arc::new(plan.clone()),
+            feeds,
+            http,
+            tls,
+            budget,
+            secrets,
+            roles,
+            recording,
+            desk: None,
+        })
     }
 
     fn network(&self, clock: Clock, gauge: Arc<ConnectionGauge>) -> Arc<Network> {
@@ -325,6 +390,9 @@ impl Stage {
             secrets: self.secrets.clone(),
             labels: self.plan.labels.clone(),
             tasks: role.tasks.clone(),
+            traceparent: self.plan.traceparent,
+            commons: Arc::clone(&role.commons),
+            desk: self.desk.clone(),
             watch,
         })
     }
@@ -349,10 +417,13 @@ impl Stage {
     fn fixtures(&self, casts: &[Cast], aside: &Arc<Aside>) -> Vec<Planned> {
         let clock = Clock::start();
         let planned = casts.iter().enumerate().filter_map(|(number, cast)| {
+            if fixture_of(casts, number) != number {
+                return None;
+            }
             Some(Planned {
                 runtime: Arc::clone(&self.roles[number].runtime),
                 shared: self.shared(number, clock, aside.clone(), Arc::default(), None),
-                interface: cast.component.fixture.clone()?,
+                around: Around::of(&cast.component)?,
             })
         });
         planned.collect()

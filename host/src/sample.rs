@@ -1,6 +1,7 @@
 //! What a user measures, in the shape in which it reaches the recorder.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Add;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -46,6 +47,18 @@ pub struct Moment {
     pub at: Duration,
     /// How many rows of each feed the user had had when the call began.
     pub feed_turns: Vec<u64>,
+    /// The trace of the request that it is about, or of the last one before it.
+    pub trace: Option<TraceId>,
+}
+
+/// What tells a trace from others: 128 bits, written in hexadecimal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TraceId(pub u128);
+
+impl fmt::Display for TraceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
 }
 
 /// Why a request counts as failed.

@@ -33,12 +33,14 @@ pub struct Threshold {
     pub abort: bool,
     /// How long after the start it may fail before the run stops.
     pub delay: Duration,
+    /// What the condition is held against at the end if nothing was recorded that it speaks of; none: it does not hold then.
+    pub absent: Option<f64>,
 }
 
 impl From<Expression> for Threshold {
     /// A threshold that is held against the whole run.
     fn from(expression: Expression) -> Self {
-        Self { expression, abort: false, delay: Duration::ZERO }
+        Self { expression, abort: false, delay: Duration::ZERO, absent: None }
     }
 }
 
@@ -111,7 +113,7 @@ pub enum Comparator {
     Above,
     /// `>=`
     AtLeast,
-    /// `==`, of counts only.
+    /// `==`, of counts and of numbers of the scenario's own.
     Equal,
 }
 

@@ -88,7 +88,7 @@ pub async fn try_all(path: &Path, script: &Script, compiler: &Compiler) -> Resul
     let budget = Budget::default();
     let component = Component::load(path, 1, &budget, compiler).await?;
     script.check(&component.profile.tasks)?;
-    let tasks = Tasks::new(&component.profile.tasks, &[], &[])?;
+    let tasks = Tasks::new(&component.profile.tasks, &[], &[], &[])?;
     let runtime = Arc::new(Runtime::new(&component, 1, 1, tasks, &budget)?);
     let mut outcomes = Vec::new();
     for case in &script.cases {

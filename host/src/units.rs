@@ -13,6 +13,31 @@ pub fn milliseconds(us: f64) -> String {
     }
 }
 
+/// A round number of microseconds, as an axis has it, in the unit that fits.
+pub fn round_time(us: f64) -> String {
+    match us {
+        us if us < 1e3 => format!("{us} µs"),
+        us if us < 1e6 => format!("{} ms", (us / 10.0).round() / 100.0),
+        us => format!("{} s", (us / 1e4).round() / 100.0),
+    }
+}
+
+/// Round values between two, at most so many, for a logarithmic axis.
+pub fn round_values(from: f64, to: f64, most: usize) -> Vec<f64> {
+    const STEPS: [&[f64]; 3] = [
+        &[1.0, 2.0, 5.0],
+        &[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0],
+        &[1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2.0, 2.2, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 9.0],
+    ];
+    let inside = |steps: &[f64]| {
+        let all = (0..=10).flat_map(|power| steps.iter().map(move |it| it * 10_f64.powi(power)));
+        all.filter(|value| (from..=to).contains(value)).collect::<Vec<_>>()
+    };
+    let found = STEPS.map(inside);
+    let chosen = found.iter().find(|values| values.len() >= 3).unwrap_or(&found[2]);
+    chosen.iter().step_by(chosen.len().div_ceil(most).max(1)).copied().collect()
+}
+
 /// A whole number with its thousands apart.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -92,6 +117,10 @@ mod tests {
             [0.0, 840.0, 8_412.0, 84_120.0, 1_234_567.0].map(milliseconds),
             ["0", "0.84", "8.41", "84.1", "1,235"]
         );
+        assert_eq!([500.0, 2e3, 5e6].map(round_time), ["500 µs", "2 ms", "5 s"]);
+        assert_eq!(round_values(900.0, 60_000.0, 7), [1e3, 2e3, 5e3, 1e4, 2e4, 5e4]);
+        assert_eq!(round_values(11.0, 44.0, 7), [15.0, 20.0, 30.0, 40.0]);
+        assert_eq!((round_values(11.0, 11.5, 7).len(), round_values(1.0, 1e10, 4).len()), (0, 4));
         assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(
             [0.0, 12.0, 1234.5, -2.5, 0.1 + 0.2, 0.001_234_5, 1e20].map(number),

@@ -14,6 +14,7 @@
 //! takes turns with the others.
 
 mod bindings;
+mod commons;
 mod compiler;
 mod component;
 mod data;
@@ -31,13 +32,15 @@ mod runtime;
 mod state;
 mod tape;
 mod tasks;
+mod trace;
 mod turns;
 mod wasi;
 
+pub use commons::{Commons, State};
 pub use compiler::{Compiler, compile_apart};
 pub use component::{Component, ComponentError};
 pub use engine::cache_directory;
-pub use fixture::{Fixture, FixtureError};
+pub use fixture::{Around, Fixture, FixtureError};
 pub use guest::GuestUser;
 pub use metadata::Metadata;
 pub use profile::{Profile, Task};

@@ -46,11 +46,14 @@ pub fn judge(threshold: &Threshold, span: &Span<'_>) -> Verdict {
     let observed = observe(expression, span);
     Verdict {
         expression: expression.to_string(),
-        ok: observed.is_some_and(|value| expression.holds(value)),
+        ok: observed.or(threshold.absent).is_some_and(|value| expression.holds(value)),
         observed,
         shown: match observed {
             Some(value) => shown::value(expression, value),
-            None => nothing::recorded(expression.quantity(), span),
+            None => match threshold.absent {
+                Some(value) => format!("nothing recorded, taken as {}", shown::value(expression, value)),
+                None => nothing::recorded(expression.quantity(), span),
+            },
         },
     }
 }
@@ -76,11 +79,13 @@ pub fn observe(expression: &Expression, span: &Span<'_>) -> Option<f64> {
 }
 
 fn requests(figure: RequestFigure, of: &Requests, span: &Span<'_>) -> Option<f64> {
-    let (mut requests, mut failures, mut throttled) = (0, 0, 0);
+    let (mut requests, mut failures, mut throttled, mut sent, mut received) = (0, 0, 0, 0, 0);
     for series in span.series(of) {
         requests += series.requests;
         failures += series.failures;
         throttled += series.throttled;
+        sent += series.bytes_sent;
+        received += series.bytes_received;
     }
     let known = *of == Requests::All || requests > 0;
     match figure {
@@ -89,6 +94,10 @@ fn requests(figure: RequestFigure, of: &Requests, span: &Span<'_>) -> Option<f64
         RequestFigure::Throttled => count(known, throttled),
         RequestFigure::ErrorRate => share(failures, requests),
         RequestFigure::Rate => count(known, requests).and_then(|requests| span.per_second(requests)),
+        RequestFigure::BytesSent => count(known, sent),
+        RequestFigure::BytesReceived => count(known, received),
+        RequestFigure::SendRate => count(known, sent).and_then(|sent| span.per_second(sent)),
+        RequestFigure::ReceiveRate => count(known, received).and_then(|received| span.per_second(received)),
     }
 }
 

@@ -15,19 +15,24 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+import locustfile
 from repair import without_leak
 
 SDK = Path(__file__).resolve().parent / "src"
+# Locust's API, for locustfiles.
+LOCUST = Path(__file__).resolve().parent / "locust"
 # As in src/throng/component.py.
 BEGIN, END = "throng: the scenario does not build:", "throng: end"
 # What componentize-py has, whose syntax counts.
 PYTHON = (3, 14)
-# Where it puts the folders of its search path: the SDK, the work folder, the author's.
+# Where it puts the folders of its search path: the SDK, the work folder, the author's, and Locust's.
 AUTHOR = "/2/"
+# Where a locustfile's default plan is left, in the second of them.
+PLAN = "plan.json"
 APP = "throng_app"
 # Bytes of a file that is told apart by its time, not by its content.
 LARGE = 1 << 20
-TAKEN = {APP, "throng", "wit_world", "componentize_py_types", "componentize_py_runtime", "poll_loop"}
+TAKEN = {APP, "throng", "locust", "gevent", "wit_world", "componentize_py_types", "componentize_py_runtime", "poll_loop"}
 
 
 class Refused(Exception):
@@ -50,20 +55,23 @@ def main() -> None:
 def build(source: Path, output: Path, wit: Path, work: Path) -> None:
     """Makes the component, or takes the last one."""
     check_name(source)
-    fixture = has_fixture(source)
+    entry, fixture = entry_of(source)
     folder = source.resolve().parent
     packages = virtual_environment(folder) or no_packages(work)
-    made, key = work / "made.wasm", work / "made.key"
+    made, key, plan = work / "made.wasm", work / "made.key", work / "modules" / PLAN
     inputs = digest(source, folder, wit, packages)
     if not key.is_file() or key.read_text() != inputs:
         key.unlink(missing_ok=True)
-        componentize(source, made, wit, work, packages, fixture)
+        plan.unlink(missing_ok=True)
+        componentize(source, made, wit, work, packages, entry, fixture)
         made.write_bytes(without_leak(made.read_bytes()))
         key.write_text(inputs)
     shutil.copyfile(made, output)
+    if plan.is_file():
+        shutil.copyfile(plan, output.with_suffix(".plan.json"))
 
 
-def componentize(source: Path, made: Path, wit: Path, work: Path, packages: Path, fixture: bool) -> None:
+def componentize(source: Path, made: Path, wit: Path, work: Path, packages: Path, entry: str, fixture: bool) -> None:
     """Calls componentize-py."""
     tool = shutil.which("componentize-py", path=str(Path(sys.executable).parent))
     if tool is None:
@@ -72,11 +80,10 @@ def componentize(source: Path, made: Path, wit: Path, work: Path, packages: Path
     modules.mkdir(parents=True, exist_ok=True)
     (modules / f"{APP}.py").write_text(
         # Nothing is to be written beside the author's files.
-        "import sys\nsys.dont_write_bytecode = True\nfrom throng.component import component\n"
-        f"User, Fixture = component({source.stem!r}, fixture={fixture})\n"
+        f"import sys\nsys.dont_write_bytecode = True\n{entry}"
     )
     world = "scenario-with-fixture" if fixture else "scenario"
-    path = [argument for it in (SDK, modules, folder) for argument in ("-p", str(it))]
+    path = [argument for it in (SDK, modules, folder, LOCUST) for argument in ("-p", str(it))]
     command = [tool, "-q", "-d", str(wit), "-w", world, "componentize", APP, *path, "-o", str(made)]
     # Always set, or componentize-py asks pipenv and the `python3` on the PATH for their packages.
     environment = os.environ | {"VIRTUAL_ENV": str(packages), "RUST_BACKTRACE": "0"}
@@ -93,9 +100,10 @@ def check_name(source: Path) -> None:
         raise Refused(f"{source}: a module named {source.stem} exists in Python or Throng: rename the file")
 
 
-def has_fixture(source: Path) -> bool:
-    """Whether a class in the file defines `set_up` or `tear_down`. A syntax error is told at once, unless a newer
-    Python might not mind: then it is componentize-py's to find."""
+def entry_of(source: Path) -> tuple[str, bool]:
+    """The lines that make the component, and whether it has a fixture: a scenario's class defines `set_up` or `tear_down`, a
+    locustfile listens to the test's begin or end. A syntax error is told at once, unless a newer Python might not mind: then it is
+    componentize-py's to find."""
     try:
         text = source.read_bytes()
         tree = ast.parse(text, str(source))
@@ -103,11 +111,30 @@ def has_fixture(source: Path) -> bool:
         raise Refused(f"can't read {source}: {error.strerror}") from error
     except SyntaxError as error:
         if sys.version_info < PYTHON:
-            return b"def set_up" in text or b"def tear_down" in text
+            return scenario_entry(source, b"def set_up" in text or b"def tear_down" in text)
         raise Refused("".join(traceback.format_exception_only(error)).rstrip()) from error
+    own = locustfile.modules(source.resolve(), tree)
+    if locustfile.is_one(tree, own.values()):
+        return locust_entry(source.resolve(), own)
     classes = (it for it in ast.walk(tree) if isinstance(it, ast.ClassDef))
     methods = (it.name for each in classes for it in each.body if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef)))
-    return not {"set_up", "tear_down"}.isdisjoint(methods)
+    return scenario_entry(source, not {"set_up", "tear_down"}.isdisjoint(methods))
+
+
+def scenario_entry(source: Path, fixture: bool) -> tuple[str, bool]:
+    """For a scenario."""
+    call = f"component({source.stem!r}, fixture={fixture})"
+    return f"from throng.component import component\nUser, Fixture = {call}\n", fixture
+
+
+def locust_entry(source: Path, modules: dict[Path, ast.Module]) -> tuple[str, bool]:
+    """For a locustfile, which its own modules are given with."""
+    if refused := locustfile.refusals(modules):
+        raise Refused("\n".join(refused))
+    trees = modules.values()
+    files, cookies = locustfile.files(source, trees), locustfile.speaks_of_cookies(trees)
+    call = f"component({source.stem!r}, plan={f'/1/{PLAN}'!r}, files={files!r}, watches_cookies={cookies})"
+    return f"from locust.component import component\nUser, Fixture = {call}\n", locustfile.listens(trees)
 
 
 def digest(source: Path, folder: Path, wit: Path, packages: Path) -> str:

@@ -5,10 +5,13 @@
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
 mod authority;
+mod mirror;
 mod names;
 mod nginx;
 mod program;
 mod proxies;
+mod python;
+mod readers;
 mod remembers;
 mod rogue;
 mod server;
@@ -16,10 +19,13 @@ mod shop;
 mod terminal;
 
 pub use authority::{Authority, Certified, Validity};
+pub use mirror::Mirror;
 pub use names::NameServer;
 pub use nginx::Nginx;
 pub use program::{Ended, Running, Throng};
 pub use proxies::{HttpProxy, SocksProxy};
+pub use python::PythonServer;
+pub use readers::{OtlpReceiver, Prometheus, read_exposition, read_hlog};
 pub use remembers::Remembers;
 pub use rogue::{Rogue, Tls};
 pub use shop::Shop;

@@ -48,7 +48,10 @@ impl Throng {
         let mut command = Command::new(program);
         // Where these tests run is not what they are about.
         command.args(arguments).env_remove("GITHUB_ACTIONS").env_remove("GITHUB_STEP_SUMMARY");
-        Self { command, folder: tempfile::tempdir().unwrap() }
+        let folder = tempfile::tempdir().unwrap();
+        // Nor are its runs part of anybody's history.
+        command.env("THRONG_HISTORY", folder.path().join("history.db"));
+        Self { command, folder }
     }
 
     /// `throng run` of a component against a target, with its report kept.
@@ -62,6 +65,19 @@ impl Throng {
         let report = throng.folder.path().join("report.json");
         throng.command.arg(component).args(["--target", target, "--ui", ui]);
         throng.command.arg("--out").arg(format!("json={}", report.display()));
+        throng
+    }
+
+    /// `throng run` of a scenario that says itself what it does and where, with its report kept.
+    pub fn planned(scenario: &Path) -> Self {
+        let mut throng = Self::new(["run"]);
+        let report = throng.folder.path().join("report.json");
+        throng
+            .command
+            .arg(scenario)
+            .args(["--ui", "plain"])
+            .arg("--out")
+            .arg(format!("json={}", report.display()));
         throng
     }
 

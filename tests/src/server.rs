@@ -77,7 +77,7 @@ pub(crate) fn free_port() -> u16 {
     }
 }
 
-/// Where a program is: servers are in folders that only root has on its `PATH`.
+/// Where a program is, if it is not named with its folder: servers are in folders that only root has on its `PATH`.
 fn find(program: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let beside = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);

@@ -43,7 +43,8 @@ fn apt_get() -> Result<Command> {
         }
         (false, None) => bail!("apt-get needs root, and there is no sudo"),
     };
-    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    // In run level 1 no package starts its service.
+    command.args(["DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get"]);
     Ok(command)
 }
 

@@ -1,15 +1,18 @@
-//! What a developer of Throng runs: `cargo xtask demo`, `test`, `check` and `plugins`.
+//! What a developer of Throng runs: `cargo xtask demo`, `test`, `check`, `plugins` and `bench`.
 //!
 //! Plain Rust and no task-runner to install. It brings what a fresh machine lacks (a C compiler, a standard library for
 //! WebAssembly), builds every guest into a component, then runs the job that was asked for.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool speaks on its terminal")]
 
 mod apt;
+mod bench;
 mod check;
 mod compiler;
 mod component;
+mod counts;
 mod demo;
 mod guests;
+mod locust;
 mod plugins;
 mod screen;
 mod servers;

@@ -1,4 +1,4 @@
-//! The servers and proxies that the tests of the HTTP client talk to.
+//! The servers and proxies that the tests of the HTTP client talk to, and the Prometheus that reads what runs write.
 
 use std::path::Path;
 
@@ -7,8 +7,12 @@ use anyhow::{Context, Result};
 use crate::{apt, process};
 
 /// Programs, and Debian's packages that bring them. `tinyproxy-bin` is without the service that `tinyproxy` starts.
-const SERVERS: [(&str, &str); 3] =
-    [("nginx", "nginx-light"), ("tinyproxy", "tinyproxy-bin"), ("microsocks", "microsocks")];
+const SERVERS: [(&str, &str); 4] = [
+    ("nginx", "nginx-light"),
+    ("tinyproxy", "tinyproxy-bin"),
+    ("microsocks", "microsocks"),
+    ("prometheus", "prometheus"),
+];
 
 /// Folders that only root has on its `PATH`, where servers are.
 const BESIDE_THE_PATH: [&str; 2] = ["/usr/sbin", "/usr/local/sbin"];
@@ -45,8 +49,11 @@ mod tests {
     #[test]
     fn what_is_missing_is_named_with_the_command_that_helps() {
         let text = needed(&SERVERS);
-        assert!(text.starts_with("the tests need nginx, tinyproxy, microsocks, which"), "{text}");
-        assert!(text.ends_with("`apt-get install nginx-light tinyproxy-bin microsocks`)"), "{text}");
+        assert!(text.starts_with("the tests need nginx, tinyproxy, microsocks, prometheus, which"), "{text}");
+        assert!(
+            text.ends_with("`apt-get install nginx-light tinyproxy-bin microsocks prometheus`)"),
+            "{text}"
+        );
     }
 
     #[test]

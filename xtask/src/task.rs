@@ -6,7 +6,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, bail};
 
-use crate::{check, demo, plugins, screen, test, web};
+use crate::{bench, check, counts, demo, plugins, screen, test, web};
 
 /// What `cargo xtask help` prints.
 pub(crate) const HELP: &str = "\
@@ -17,6 +17,9 @@ cargo xtask COMMAND
                   tinyproxy, microsocks and Chromium if they are missing
   check           formatting, clippy and documentation of every workspace; warnings are errors
   plugins         build every Rust guest (plugins/, examples/, tests/guests/) into target/components/
+  bench [-- ARGS] measure Throng beside its peers, which are installed into the user's cache, and draw benches/RESULTS.md;
+                  `bench -- --help` tells how to narrow it down
+  counts [--renew] instructions, system calls and allocations of a request, held against benches/counts.json
   web             build the pages of host/web/ into host/web/dist/, by npm; after a change of their source
   screen          run the demo in tmux and put a picture of its screen into the README
   screenshots     make the pictures in docs/pictures/ anew, with a headless Chromium
@@ -46,6 +49,10 @@ pub(crate) enum Task {
     Screenshots,
     /// Run the formatter, the linter and the documentation build.
     Check,
+    /// Measure, with these arguments.
+    Bench(Vec<OsString>),
+    /// Count what a request takes, with these arguments.
+    Counts(Vec<OsString>),
 }
 
 impl Task {
@@ -56,18 +63,19 @@ impl Task {
         let mut rest: Vec<OsString> = words.collect();
         let task = match command.to_str() {
             Some("help" | "--help" | "-h") => return Ok(Self::Help),
-            Some("demo") => {
+            Some(name @ ("demo" | "bench")) => {
                 if rest.first().is_some_and(|word| word == "--") {
                     rest.remove(0);
                 }
-                return Ok(Self::Demo(rest));
+                return Ok(if name == "demo" { Self::Demo(rest) } else { Self::Bench(rest) });
             }
+            Some("counts") => return Ok(Self::Counts(rest)),
             Some("plugins") => Self::Plugins,
             Some("web") => Self::Web,
+            Some("screen") => Self::Screen,
             Some("screenshots") => Self::Screenshots,
             Some("test") => Self::Test,
             Some("check") => Self::Check,
-            Some("screen") => Self::Screen,
             _ => bail!("unknown command `{}`", command.display()),
         };
         match rest.first() {
@@ -86,10 +94,12 @@ impl Task {
             Self::Plugins => plugins::run(),
             Self::Demo(arguments) => demo::run(&arguments),
             Self::Web => web::run(),
+            Self::Screen => screen::run(),
             Self::Screenshots => web::screenshots(),
             Self::Test => test::run(),
             Self::Check => check::run(),
-            Self::Screen => screen::run(),
+            Self::Bench(arguments) => bench::run(&arguments),
+            Self::Counts(arguments) => counts::run(&arguments),
         }
     }
 }

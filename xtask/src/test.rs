@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{plugins, process, servers, tools, web};
+use crate::{counts, locust, plugins, process, servers, tools, web};
 
 /// Stops at the first step that fails.
 pub(crate) fn run() -> Result<()> {
@@ -22,7 +22,9 @@ pub(crate) fn run() -> Result<()> {
         // fewer features, and wasmtime would be built twice.
         process::run(workspace.cargo("build").args(["--workspace", "--bins", "--tests"]))
     })?;
+    steps.step("counts of a request", || counts::hold(&workspace, false))?;
     steps.step("tools that scenarios are built with", || tools::provide(&workspace))?;
+    steps.step("the real Locust", locust::provide)?;
     steps.step("tests of the workspace", || process::run(workspace.cargo("test").arg("--workspace")))?;
     if let Some(manifest) = workspace.sdk_manifest() {
         steps.step("tests of the Rust SDK", || {

@@ -31,7 +31,10 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
 
 /// The page in a browser, with real runs behind it. Needs throng and the components, built.
 pub(crate) fn browse(workspace: &Workspace) -> Result<()> {
-    in_a_browser(workspace, &["--test", "--test-reporter=spec", "tests/page.test.mjs"])
+    in_a_browser(
+        workspace,
+        &["--test", "--test-reporter=spec", "tests/page.test.mjs", "tests/report.test.mjs"],
+    )
 }
 
 /// `cargo xtask screenshots`: the pictures of the documentation, in `docs/pictures/`.
@@ -44,6 +47,7 @@ pub(crate) fn screenshots() -> Result<()> {
     })?;
     steps.step("packages of the pages, by npm", || packages(&workspace))?;
     steps.step("pictures, into docs/pictures", || in_a_browser(&workspace, &["tests/screenshots.mjs"]))?;
+    steps.step("pictures of reports", || in_a_browser(&workspace, &["tests/report-screenshots.mjs"]))?;
     steps.summary();
     Ok(())
 }

@@ -49,7 +49,7 @@ pub(super) fn make(source: &Source, work: &Work) -> Result<Module, BuildError> {
     link.args(sources(&sdk.join("src"), has_fixture)?).args(sources(&bindings, true)?);
     link.arg(bindings.join("contract_component_type.o")).arg("-o").arg(&module);
     tools::compile(&mut link, &source.entry)?;
-    Ok(Module { bytes: work::read(&module)?, warnings })
+    Ok(Module { warnings, ..Module::silent(work::read(&module)?) })
 }
 
 /// Gives the compiler's warnings.

@@ -4,11 +4,13 @@ use anyhow::Context;
 use wasi_preview1_component_adapter_provider::{
     WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
 };
+use wasm_encoder::{ComponentSection as _, CustomSection};
 use wasm_metadata::{AddMetadata, AddMetadataField, Authors, Description, Licenses, Version};
 use wasmparser::Parser;
 use wit_component::ComponentEncoder;
 
 use super::{BuildError, Source, work};
+use crate::plan::DEFAULT_PLAN_SECTION;
 
 /// Reads a file that must be a core module.
 pub(super) fn core_module(source: &Source) -> Result<Vec<u8>, BuildError> {
@@ -40,6 +42,15 @@ pub(super) fn encode(module: Vec<u8>, source: &Source) -> Result<Vec<u8>, BuildE
         })
         .and_then(|encoder| encoder.validate(true).encode());
     encoded.map_err(refused)
+}
+
+/// Adds the default plan, if there is one, to a component.
+pub(super) fn with_plan(mut component: Vec<u8>, plan: &[u8]) -> Vec<u8> {
+    if !plan.is_empty() {
+        CustomSection { name: DEFAULT_PLAN_SECTION.into(), data: plan.into() }
+            .append_to_component(&mut component);
+    }
+    component
 }
 
 /// Writes into a component what its project says of itself.

@@ -43,7 +43,7 @@ pub(super) fn make(source: &Source, work: &Work) -> Result<Module, BuildError> {
     let has_fixture = contract::exports(&bytes, contract::SET_UP)?;
     let world = if has_fixture { contract::SCENARIO_WITH_FIXTURE } else { contract::SCENARIO };
     contract::embed(&kit.wit(), world, &mut bytes)?;
-    Ok(Module { bytes, warnings })
+    Ok(Module { warnings, ..Module::silent(bytes) })
 }
 
 /// Puts the SDK and its bindings into a project's `.throng/`.

@@ -1,8 +1,10 @@
 //! Languages whose SDK has a program of its own that makes the component: Python, JavaScript and TypeScript.
 //!
 //! The program is called with the author's file and the component's, the contract and a folder to work in. It finds out the
-//! world, keeps what has not changed, and tells the author what is wrong.
+//! world, keeps what has not changed, and tells the author what is wrong. What the author's file says of its run, the default plan,
+//! it writes as JSON into a file beside the component, with `.plan.json` in the place of its extension; else it leaves none.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -25,12 +27,19 @@ pub(super) fn javascript(source: &Source, work: &Work) -> Result<Module, BuildEr
     let (kit, tools) = (Kit::unpack()?, npm::find()?);
     let mut node = Command::new(tools::program("node", npm::NODE)?);
     node.arg(kit.sdk("js").join("build.mjs")).arg("--tools").arg(tools);
+    for (name, value) in &source.variables {
+        node.arg("--env").arg(format!("{name}={value}"));
+    }
     make(node, &kit.wit(), source, work)
 }
 
 fn make(mut program: Command, wit: &Path, source: &Source, work: &Work) -> Result<Module, BuildError> {
     let component = work.folder().join("component.wasm");
+    let plan = component.with_extension("plan.json");
+    // The last build's says nothing of this one.
+    let _ = fs::remove_file(&plan);
     program.arg(&source.entry).arg(&component).arg("--wit").arg(wit).arg("--work").arg(work.folder());
     let warnings = tools::compile(&mut program, &source.entry)?;
-    Ok(Module { bytes: work::read(&component)?, warnings })
+    let plan = if plan.is_file() { work::read(&plan)? } else { Vec::new() };
+    Ok(Module { bytes: work::read(&component)?, warnings, plan })
 }

@@ -47,6 +47,7 @@ struct Python;
 #[derive(Embed)]
 #[folder = "../sdk/js"]
 #[include = "build.mjs"]
+#[include = "build/*.mjs"]
 #[include = "package.json"]
 #[include = "src/*.ts"]
 struct JavaScript;

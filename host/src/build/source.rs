@@ -19,6 +19,8 @@ pub struct Source {
     pub name: String,
     /// What it says of itself, for the component's metadata.
     pub about: About,
+    /// Variables for scripts that read their environment: names and values.
+    pub variables: Vec<(String, String)>,
 }
 
 const PROJECTS: [Language; 2] = [Language::Rust, Language::Go];
@@ -29,6 +31,12 @@ impl Source {
         let absolute = fs::canonicalize(path)
             .map_err(|error| BuildError::Source(format!("can't build {}: {error}", path.display())))?;
         if absolute.is_dir() { Self::in_folder(path, &absolute) } else { Self::of_file(path, absolute) }
+    }
+
+    /// The same, with these variables.
+    #[must_use]
+    pub fn with_variables(self, variables: &[(String, String)]) -> Self {
+        Self { variables: variables.to_vec(), ..self }
     }
 
     /// Whether `path` looks like something to build rather than something to run.
@@ -63,14 +71,15 @@ impl Source {
         let name = stem(&file);
         let folder = file.parent().unwrap_or(Path::new("/")).to_owned();
         let about = About::read(language, &folder);
-        Ok(Self { language, folder, entry: file, name, about })
+        Ok(Self { language, folder, entry: file, name, about, variables: Vec::new() })
     }
 
     fn in_folder(path: &Path, folder: &Path) -> Result<Self, BuildError> {
         if let Some((language, entry)) = project_in(folder) {
             let about = About::read(language, folder);
             let name = about.name.clone().unwrap_or_else(|| stem(folder));
-            return Ok(Self { language, folder: folder.to_owned(), entry, name, about });
+            let variables = Vec::new();
+            return Ok(Self { language, folder: folder.to_owned(), entry, name, about, variables });
         }
         let files =
             sources_in(folder).map_err(|error| BuildError::Source(format!("{}: {error}", path.display())))?;

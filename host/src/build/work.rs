@@ -25,12 +25,14 @@ pub(super) struct Work {
 pub(super) struct Module {
     pub(super) bytes: Vec<u8>,
     pub(super) warnings: String,
+    /// What the source says of its run, as JSON; nothing, if it is empty.
+    pub(super) plan: Vec<u8>,
 }
 
 impl Module {
     /// Made without a word, or with words that the author has seen.
     pub(super) fn silent(bytes: Vec<u8>) -> Self {
-        Self { bytes, warnings: String::new() }
+        Self { bytes, warnings: String::new(), plan: Vec::new() }
     }
 }
 
@@ -68,13 +70,13 @@ impl Work {
 
     /// Makes a component of a module, names it and keeps it, unless that was done before.
     pub(super) fn finish(&self, source: &Source, module: Module) -> Result<Built, BuildError> {
-        let Module { bytes, warnings } = module;
-        let content = Key::of([&bytes[..], format!("{:?}", source.about).as_bytes()]);
+        let Module { bytes, warnings, plan } = module;
+        let content = Key::of([&bytes[..], format!("{:?}", source.about).as_bytes(), &plan]);
         let path = self.built.join(content.short()).join(format!("{}.wasm", source.name));
         let cached = path.is_file();
         if !cached {
             let component = component::encode(bytes, source)?;
-            write(&path, &component::name(&component, source)?)?;
+            write(&path, &component::with_plan(component::name(&component, source)?, &plan))?;
         }
         Ok(Built { path, cached, warnings })
     }

@@ -13,6 +13,7 @@ use crate::budget::Budget;
 use crate::build::{self, BuildError, Built, Language, Source};
 use crate::clock::Clock;
 use crate::exit;
+use crate::plan::{self, DefaultPlan, Override, Plan, PlanError};
 use crate::user::Component;
 
 /// The arguments of `throng build`.
@@ -24,6 +25,9 @@ pub(super) struct BuildArgs {
     /// Where the component goes [default: NAME.wasm in the current folder]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// A variable that a k6 script finds in __ENV, while it is built and in each run: NAME=VALUE (again for more)
+    #[arg(short = 'e', long = "env", value_name = "NAME=VALUE", value_parser = super::run::variable)]
+    variables: Vec<(String, String)>,
 }
 
 /// The arguments of `throng setup`.
@@ -37,13 +41,27 @@ pub(super) struct SetupArgs {
 /// Builds a component, holds it to the contract, and tells what it is.
 pub(super) fn build(args: &BuildArgs) -> Result<u8, Failed> {
     let clock = Clock::start();
-    let source = Source::find(&args.path).map_err(failed)?;
+    let source = Source::find(&args.path).map_err(failed)?.with_variables(&args.variables);
     let built = made(&source)?;
     let component = inspect::load(&built.path, &Budget::default())?;
+    let plan = planned(&built.path).map_err(|error| Failed { error: error.into(), code: exit::INVALID })?;
     let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.wasm", source.name)));
     std::fs::copy(&built.path, &output).with_context(|| format!("can't write {}", output.display()))?;
     say(&summary(&source, &component, &output, built.cached, clock.now()));
+    if let Some(plan) = plan {
+        say(&format!("  plan     {}: {} by default", plan.name(), plan::Time(plan.duration())));
+    }
     Ok(exit::OK)
+}
+
+/// The default plan of a component, if it has one, as a run by itself would have it. Where it names no target, one stands in.
+fn planned(component: &Path) -> Result<Option<Plan>, PlanError> {
+    let Some(default) = DefaultPlan::read(component)? else { return Ok(None) };
+    let mut source = plan::Source::component_as_planned(component)?;
+    if default.shown()["target"].is_null() {
+        source.replace(Override::at(&["target"], "http://localhost"))?;
+    }
+    super::run::plan_of(&source).map(Some)
 }
 
 fn summary(source: &Source, component: &Component, output: &Path, cached: bool, took: Duration) -> String {
@@ -87,11 +105,11 @@ pub(super) fn set_up(args: &SetupArgs) -> Result<u8, Failed> {
 }
 
 /// The component of a path that may be a source: that is built first, if it must be.
-pub(super) fn runnable(path: &Path) -> Result<PathBuf, Failed> {
+pub(super) fn runnable(path: &Path, variables: &[(String, String)]) -> Result<PathBuf, Failed> {
     if !Source::is_meant_by(path) {
         return Ok(path.to_owned());
     }
-    let source = Source::find(path).map_err(failed)?;
+    let source = Source::find(path).map_err(failed)?.with_variables(variables);
     let built = made(&source)?;
     if !built.cached {
         complain(&format!("built {} from {}", source.name, source.language));

@@ -43,6 +43,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<u8, Failed> {
     let mut source = Source::component(&component);
     let settings = [
         Override::at(&["target"], format!("http://{address}")),
+        Override::at(&["history"], false),
         Override::at(&["scenario", "users"], args.users),
         Override::at(&["scenario", "spawn_rate"], args.users as f64 / 2.0),
         Override::at(&["scenario", "duration"], Time(args.duration).to_string()),

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{Failed, compiler, say};
 use crate::budget::Budget;
 use crate::exit;
+use crate::plan::DefaultPlan;
 use crate::policy::Policy;
 use crate::schedule::Pause;
 use crate::user::{Component, Metadata};
@@ -31,7 +32,9 @@ pub(super) fn inspect(args: &InspectArgs) -> Result<u8, Failed> {
     let policy = args.policy.as_deref().map(Policy::load).transpose();
     let policy = policy.context("the policy does not hold").map_err(invalid)?;
     let budget = policy.as_ref().map(Policy::budget).unwrap_or_default();
-    say(describe(&load(&args.file, &budget)?, policy.as_ref()).trim_end());
+    let component = load(&args.file, &budget)?;
+    let plan = DefaultPlan::read(&args.file).map_err(|error| invalid(error.into()))?;
+    say(describe(&component, plan.as_ref(), policy.as_ref()).trim_end());
     Ok(exit::OK)
 }
 
@@ -42,7 +45,7 @@ pub(super) fn load(file: &Path, budget: &Budget) -> Result<Component, Failed> {
     loaded.map_err(|error| Failed { error: error.into(), code: exit::INVALID })
 }
 
-fn describe(component: &Component, policy: Option<&Policy>) -> String {
+fn describe(component: &Component, plan: Option<&DefaultPlan>, policy: Option<&Policy>) -> String {
     let mut text = format!(
         "{}\n  size     {:.1} KiB\n  sha256   {}\n  pause    {}\n\ntasks\n",
         component.path.display(),
@@ -56,6 +59,10 @@ fn describe(component: &Component, policy: Option<&Policy>) -> String {
         let share = f64::from(task.weight) * 100.0 / sum.max(1) as f64;
         let tags = if task.tags.is_empty() { String::new() } else { format!("  [{}]", task.tags.join(", ")) };
         let _ = writeln!(text, "  {:width$}  weight {} ({share:.1} %){tags}", task.name, task.weight);
+    }
+    if let Some(plan) = plan {
+        text.push_str("\ndefault plan: what a run by itself begins with\n");
+        lines(plan.shown(), "", &mut text);
     }
     if let Some(schema) = &component.profile.config_schema {
         text.push_str(&asked(schema, policy));
@@ -77,6 +84,21 @@ fn describe(component: &Component, policy: Option<&Policy>) -> String {
         let _ = writeln!(text, "  {label:<14} {value}");
     }
     text
+}
+
+/// Each value of a document with the path of its key.
+fn lines(document: &Value, path: &str, text: &mut String) {
+    match document {
+        Value::Object(table) if !table.is_empty() => {
+            for (key, value) in table {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                lines(value, &path, text);
+            }
+        }
+        value => {
+            let _ = writeln!(text, "  {path} = {value}");
+        }
+    }
 }
 
 /// The configuration that a scenario asks for, as its schema has it; what is only written is a secret.

@@ -6,11 +6,13 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use serde_json::Value;
 
+use super::history::found;
 use super::run::{hold_to_policy, plan_of};
 use super::{Failed, compiler, complain, say};
 use crate::address::Target;
 use crate::episode::Episode;
 use crate::exit;
+use crate::history::Reference;
 use crate::plan::{Override, Plan, Source};
 use crate::report::{self, Example, Recording, Report, RunFacts};
 use crate::run::{Iteration, Replayed, replay as run_again};
@@ -20,9 +22,10 @@ use crate::trial;
 /// The arguments of `throng replay`.
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// A run's report ('throng run --out json=FILE') or its recording ('--record-failures FILE')
+    /// A run's recording ('throng run --record-failures FILE'), its report ('--out json=FILE'), or one of the history: last, last~1,
+    /// branch:NAME, a baseline, an id or its beginning
     #[arg(value_name = "RUN")]
-    run: PathBuf,
+    run: String,
     /// The user's number; without it, the iterations to choose from are listed
     #[arg(long, value_name = "N")]
     user: Option<u64>,
@@ -64,7 +67,10 @@ struct Kept {
 /// Runs one iteration of a run again, or shows what was recorded of it.
 pub(super) fn replay(args: &ReplayArgs) -> Result<u8, Failed> {
     let invalid = |error: anyhow::Error| Failed { error, code: exit::INVALID };
-    let kept = read(&args.run).map_err(invalid)?;
+    let kept = match Reference::of(&args.run) {
+        Reference::File(path) => read(&path).map_err(invalid)?,
+        _ => Kept::of(found(&args.run)?.report),
+    };
     let Some(user) = args.user else {
         say(&list(&kept, &args.run));
         return Ok(exit::OK);
@@ -186,12 +192,19 @@ fn read(path: &Path) -> anyhow::Result<Kept> {
         return Ok(Kept { run, failures, examples: Vec::new() });
     }
     let report: Report = serde_json::from_value(document).with_context(not_one)?;
-    let examples = report::examples(&report);
-    Ok(Kept { run: report.run, failures: Vec::new(), examples })
+    Ok(Kept::of(report))
+}
+
+impl Kept {
+    /// What a report keeps: examples.
+    fn of(report: Report) -> Self {
+        let examples = report::examples(&report);
+        Self { run: report.run, failures: Vec::new(), examples }
+    }
 }
 
 /// What there is to replay.
-fn list(kept: &Kept, path: &Path) -> String {
+fn list(kept: &Kept, run: &str) -> String {
     let example = |(reason, it): &(String, Example)| {
         format!("--user {} --iteration {}  {} {}: {reason}", it.user, it.iteration, it.scenario, it.task)
     };
@@ -201,5 +214,5 @@ fn list(kept: &Kept, path: &Path) -> String {
         return "Nothing failed in this run. Any iteration can be replayed: --user N --iteration M"
             .to_owned();
     }
-    format!("Replay one with 'throng replay {}' and:\n\n{}", path.display(), lines.join("\n"))
+    format!("Replay one with 'throng replay {}' and:\n\n{}", run, lines.join("\n"))
 }

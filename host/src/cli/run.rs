@@ -7,28 +7,31 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::build::runnable;
 use super::{Failed, compiler, complain, say};
 use crate::address::{HostPattern, Target};
 use crate::chance;
 use crate::exit;
+use crate::export::Exports;
+use crate::history;
 use crate::http::{HttpVersion, Place, Proxy};
 use crate::order::{Desk, desk};
 use crate::plan::{
-    self, ExecutorName, FailureFile, FeedSource, Format, Output, Override, PauseText, Plan, PlanError, Rate,
-    Source, Stages, TaskWeight, Time,
+    self, DefaultPlan, Destination, ExecutorName, FailureFile, FeedSource, Format, Output, Override,
+    PauseText, Plan, PlanError, Rate, Scenario, Source, Stages, Stream, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
-use crate::report::{self, Audience, Example, Progress, Report, Screen, Style};
+use crate::report::{self, Audience, Audiences, Example, Progress, Report, Screen, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
 use crate::web::Listen;
 
-/// The arguments of `throng run`.
+/// The arguments of `throng run`, and of what makes several runs with loads of its own.
 #[derive(Debug, Args)]
-pub(super) struct RunArgs {
+pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// A scenario (a .wasm component, or a source that 'throng build' takes), or a plan (a .toml file)
     #[arg(value_name = "SCENARIO|PLAN")]
     subject: PathBuf,
@@ -51,6 +54,10 @@ pub(super) struct RunArgs {
     /// VALUE is JSON, or else a text
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<Override>,
+    /// A variable for scripts that read their environment, as __ENV in k6's: NAME=VALUE. Where it is an URL, its host may be reached;
+    /// that of the first is the target of a component that is run without a plan, if no other is given
+    #[arg(short = 'e', long = "env", value_name = "NAME=VALUE", value_parser = variable)]
+    variables: Vec<(String, String)>,
     /// Test data: NAME=FILE (.csv or .jsonl), with ',once' behind it to use each row once
     #[arg(long = "feed", value_name = "NAME=FILE")]
     feeds: Vec<FeedSource>,
@@ -65,7 +72,7 @@ pub(super) struct RunArgs {
     pause: Option<PauseText>,
     /// Fix all chance, so that each user makes the same requests again
     #[arg(long, value_name = "N")]
-    seed: Option<u64>,
+    pub(super) seed: Option<u64>,
     /// Threads that drive users [default: one a core, at most one a user]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     shards: Option<u16>,
@@ -90,12 +97,25 @@ pub(super) struct RunArgs {
     /// How many names of a kind (series, tags, checks, metrics) are told apart [default: 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_series: Option<u32>,
-    /// Write the result: json=FILE, csv=FOLDER or junit=FILE (again for more)
+    /// Write the result: json=FILE, html=FILE, csv=FOLDER, junit=FILE or, of what the scenario sums up itself, summary=FOLDER; or, while the
+    /// run goes on, jsonl=FILE, hdr=FOLDER (HdrHistogram's logs), prometheus=[ADDRESS:]PORT (to be asked), remote-write=URL or
+    /// otlp=URL (again for more)
     #[arg(long = "out", value_name = "FORMAT=PATH")]
-    outputs: Vec<Output>,
+    outputs: Vec<Destination>,
+    /// Put the metrics of this Prometheus endpoint of the target's beside the run's, like http://HOST:PORT/metrics (again for
+    /// more)
+    #[arg(long, value_name = "URL")]
+    observe: Vec<String>,
+    /// Give each request a traceparent header, so that what the target traced of it can be found; SHARE of them (like 1%) ask the
+    /// target to keep it [default: 100%]
+    #[arg(long, value_name = "SHARE", num_args = 0..=1, require_equals = true, default_missing_value = "100%")]
+    traceparent: Option<String>,
     /// Record iterations that failed in full, the first 100 or N of them, for 'throng replay'
     #[arg(long, value_name = "FILE[,N]")]
     record_failures: Option<FailureFile>,
+    /// Do not keep the run in the history
+    #[arg(long)]
+    no_history: bool,
     /// Hold the plan to this runner's policy (a .toml file): origins, methods, ceilings, feeds, configuration, secrets, budget
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -104,17 +124,27 @@ pub(super) struct RunArgs {
     /// [default: live on a terminal, else plain]
     #[arg(long, value_name = "HOW")]
     ui: Option<Ui>,
+    /// Leave aside what components say of their run themselves (see 'throng inspect')
+    #[arg(long)]
+    no_default_plan: bool,
     /// Print what would happen, and run nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     #[command(flatten)]
-    load: LoadArgs,
+    pub(super) load: L,
 }
 
-/// What drives users, and how many when. With a plan of several scenarios, use --set scenarios.NAME.KEY=VALUE instead.
+/// Flags that say what drives users.
+pub(super) trait Load: Args {
+    /// What they say, by the plan's keys.
+    fn flags(&self) -> Map<String, Value>;
+}
+
+/// What drives users, and how many when. In a plan of several scenarios this is the load that they share; for one of them, use
+/// --set scenarios.NAME.KEY=VALUE.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Load")]
-struct LoadArgs {
+pub(super) struct LoadArgs {
     /// What drives users [default: what the other flags imply, else constant-users]
     #[arg(long, value_name = "NAME")]
     executor: Option<ExecutorName>,
@@ -171,17 +201,6 @@ impl FromStr for Ui {
     }
 }
 
-/// What shows a run of this plan. Only a screen has keys, and so gives orders.
-fn audience(plan: &Plan, style: Option<Style>, desk: Desk) -> Box<dyn Audience> {
-    match style {
-        None if Screen::possible() => Box::new(Screen::new(plan, desk)),
-        style => {
-            let style = style.unwrap_or_else(default_style);
-            Box::new(Progress::new(stderr(), style, plan.duration()))
-        }
-    }
-}
-
 /// Carries out a run: progress on standard error, the table on standard output.
 pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
     let plan = args.plan()?;
@@ -197,11 +216,23 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
     }
 }
 
+/// What shows a run of this plan. Only a screen has keys, and so gives orders.
+fn audience(plan: &Plan, style: Option<Style>, desk: Desk) -> Box<dyn Audience> {
+    match style {
+        None if Screen::possible() => Box::new(Screen::new(plan, desk)),
+        style => {
+            let style = style.unwrap_or_else(default_style);
+            Box::new(Progress::new(stderr(), style, plan.duration()))
+        }
+    }
+}
+
 /// Runs a plan, prints its table and writes its outputs. Without a style it has a screen, where there is a terminal.
 pub(super) fn start(plan: &Plan, style: Option<Style>) -> Result<u8, Failed> {
+    let exports = exports(plan)?;
     let (desk, orders) = desk();
-    let mut audience = audience(plan, style, desk);
-    let carried_out = carry_out(plan, &compiler()?, orders, &mut *audience);
+    let mut audience = Audiences(vec![audience(plan, style, desk), Box::new(exports)]);
+    let carried_out = carry_out(plan, &compiler()?, orders, &mut audience);
     // The terminal is given back before anything else is said.
     drop(audience);
     let report = carried_out.map_err(no_run)?;
@@ -209,15 +240,51 @@ pub(super) fn start(plan: &Plan, style: Option<Style>) -> Result<u8, Failed> {
     Ok(report.run.exit_code)
 }
 
+/// Opens what is written while the run goes on.
+pub(super) fn exports(plan: &Plan) -> Result<Exports, Failed> {
+    let exports = Exports::open(&plan.streams, &plan.http)
+        .map_err(|error| Failed { error: error.into(), code: exit::INVALID })?;
+    exports.notes().iter().for_each(|note| complain(note));
+    Ok(exports)
+}
+
 /// Shows a run's result, and writes it where the plan says.
 pub(super) fn conclude(plan: &Plan, report: &Report) -> anyhow::Result<()> {
-    say(&report::table(report));
+    // What a scenario prints of the result stands in the table's place, as its author is used to.
+    match report::printed(report, "stdout") {
+        Some(text) => say(text.trim_end_matches('\n')),
+        None => say(&report::table(report)),
+    }
+    keep(plan, report);
+    tell_summaries(report, &plan.outputs);
     write_all(report, &plan.outputs)?;
     tell_github(report);
     if let Some(hint) = replay_hint(plan, report) {
         complain(&hint);
     }
     Ok(())
+}
+
+/// Keeps a run in the history. What keeps it from that costs a word, not the run.
+fn keep(plan: &Plan, report: &Report) {
+    if let Some(error) = plan.history.then(|| history::keep(report)).and_then(Result::err) {
+        let error = anyhow::Error::new(error);
+        complain(&format!("warning: the run is not in the history (--no-history leaves it out): {error:#}"));
+    }
+}
+
+/// What else a scenario made of the result, and where its files went.
+fn tell_summaries(report: &Report, outputs: &[Output]) {
+    if let Some(text) = report::printed(report, "stderr") {
+        complain(text.trim_end_matches('\n'));
+    }
+    let files = report::files_of(report);
+    if !files.is_empty() && !outputs.iter().any(|output| output.format == Format::Summary) {
+        complain(&format!(
+            "not written: {}; --out summary=FOLDER writes what the scenario sums up",
+            files.join(", ")
+        ));
+    }
 }
 
 /// Writes a report in each of these forms.
@@ -249,8 +316,10 @@ fn replay_hint(plan: &Plan, report: &Report) -> Option<String> {
     let json = plan.outputs.iter().find(|output| output.format == Format::Json).map(|output| &output.path);
     let file = plan.record_failures.as_ref().map(|file| &file.path).or(json)?;
     let examples = report::examples(report);
-    let (_, Example { user, iteration, .. }) = examples.first()?;
-    Some(format!("look at a failure: throng replay {} --user {user} --iteration {iteration}", file.display()))
+    let (_, Example { user, iteration, trace_id, .. }) = examples.first()?;
+    let trace = trace_id.as_ref().map_or_else(String::new, |trace| format!(" (trace {trace})"));
+    let file = file.display();
+    Some(format!("look at a failure: throng replay {file} --user {user} --iteration {iteration}{trace}"))
 }
 
 pub(super) fn no_run(error: RunError) -> Failed {
@@ -263,38 +332,69 @@ pub(super) fn plan_of(source: &Source) -> Result<Plan, PlanError> {
     plan::build(source, chance::fresh_seed(), cores)
 }
 
-impl RunArgs {
+impl<L: Load> RunArgs<L> {
     /// What is wrong with the plan of a file is that file's; without one, it is the command line's.
-    fn plan(&self) -> Result<Plan, Failed> {
+    pub(super) fn plan(&self) -> Result<Plan, Failed> {
         let is_manifest = self.subject.file_name().is_some_and(|name| name == "Cargo.toml");
         let is_plan = !is_manifest && self.subject.extension().is_some_and(|extension| extension == "toml");
         let code = if is_plan { exit::INVALID } else { exit::USAGE };
-        let mut plan = self.checked_plan(is_plan).map_err(|error| Failed { error: error.into(), code })?;
+        let wrong = |error: PlanError| Failed { error: error.into(), code };
+        let mut source = self.source(is_plan)?;
+        self.replace(&mut source).map_err(wrong)?;
+        let mut plan = plan_of(&source).map_err(wrong)?;
+        let built = |it: &Scenario| self.runnable(&it.component).map(|path| (it.name.clone(), path));
+        let components = plan.scenarios.iter().map(built);
+        let components = components.collect::<Result<Vec<_>, Failed>>()?;
+        if is_plan && !self.no_default_plan {
+            for (scenario, component) in &components {
+                if let Some(default) = DefaultPlan::read(component).map_err(invalid)? {
+                    source.complete(scenario, &default);
+                }
+            }
+            plan = plan_of(&source).map_err(wrong)?;
+        }
+        for (scenario, (_, component)) in plan.scenarios.iter_mut().zip(components) {
+            scenario.component = component;
+        }
         hold_to_policy(&mut plan, self.policy.as_deref())
             .map_err(|error| Failed { error, code: exit::INVALID })?;
-        // A build runs its author's code, which no policy holds: with one, only components are run.
-        if self.policy.is_none() {
-            for scenario in &mut plan.scenarios {
-                scenario.component = runnable(&scenario.component)?;
-            }
-        }
         Ok(plan)
     }
 
-    /// The source, with the environment's values in the place of its own, then `--set`'s, then the flags'.
-    fn checked_plan(&self, is_plan: bool) -> Result<Plan, PlanError> {
-        let mut source =
-            if is_plan { Source::file(&self.subject)? } else { Source::component(&self.subject) };
+    /// A plan file, or a component with its default plan.
+    fn source(&self, is_plan: bool) -> Result<Source, Failed> {
+        if is_plan {
+            return Source::file(&self.subject).map_err(invalid);
+        }
+        let component = self.runnable(&self.subject)?;
+        if self.no_default_plan {
+            return Ok(Source::component(&component));
+        }
+        Source::component_as_planned(&component).map_err(invalid)
+    }
+
+    /// A build runs its author's code, which no policy holds: with one, only components are run.
+    fn runnable(&self, component: &Path) -> Result<PathBuf, Failed> {
+        if self.policy.is_some() { Ok(component.to_owned()) } else { runnable(component, &self.variables) }
+    }
+
+    /// Puts the environment's values in the place of a source's own, then `--set`'s, then the flags'.
+    fn replace(&self, source: &mut Source) -> Result<(), PlanError> {
         let environment = plan::from_environment(std::env::vars());
         let settings = environment.into_iter().chain(self.settings.iter().cloned());
         for replacement in settings.chain(self.flags()) {
             source.replace(replacement)?;
         }
+        source.replace_load(&self.load.flags())?;
+        self.tell_variables(source)?;
         for threshold in &self.thresholds {
             source.add(&["thresholds"], threshold.to_string())?;
         }
         for output in &self.outputs {
             source.add(&["outputs"], output.to_string())?;
+        }
+        for url in &self.observe {
+            source.add(&["observe"], url.as_str())?;
         }
         for host in &self.allow_hosts {
             source.add(&["http", "allow_hosts"], host.to_string())?;
@@ -302,7 +402,26 @@ impl RunArgs {
         for file in &self.authorities {
             source.add(&["http", "tls", "ca"], file.to_string_lossy())?;
         }
-        plan_of(&source)
+        Ok(())
+    }
+
+    /// Hands variables to scenarios, and lets them reach what they name.
+    fn tell_variables(&self, source: &mut Source) -> Result<(), PlanError> {
+        let mut wants_target =
+            self.target.is_none() && self.subject.extension().is_none_or(|it| it != "toml");
+        for (name, value) in &self.variables {
+            source.tell(name, value)?;
+            let Some(url) = Url::parse(value).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+            else {
+                continue;
+            };
+            if std::mem::take(&mut wants_target) {
+                source.replace(Override::at(&["target"], url.origin().ascii_serialization()))?;
+            } else if let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) {
+                source.add(&["http", "allow_hosts"], format!("{host}:{port}"))?;
+            }
+        }
+        Ok(())
     }
 
     /// What the flags say, key by key.
@@ -311,10 +430,7 @@ impl RunArgs {
         let http = |key: &str, value: Option<Value>| Some(Override::at(&["http", key], value?));
         let scenario = |key: &str, value: Option<Value>| Some(Override::at(&["scenario", key], value?));
         let text = |time: &Option<Time>| time.map(|time| json!(time.to_string()));
-        let load = &self.load;
-        let rate = |rate: Option<Rate>| rate.map(|rate| json!(rate.per_second));
         let tags = (!self.tags.is_empty()).then(|| json!(self.tags));
-        let duration = load.duration.map(|time| json!(Time(time).to_string()));
         let keys = [
             plan("target", self.target.as_ref().map(|target| json!(target.to_string()))),
             plan("warm_up", text(&self.warm_up)),
@@ -324,17 +440,11 @@ impl RunArgs {
             plan("max_series", self.max_series.map(Value::from)),
             plan("record_failures", self.record_failures.as_ref().map(|file| json!(file.to_string()))),
             http("request_timeout", text(&self.request_timeout)),
+            http("traceparent", self.traceparent.as_ref().map(|share| json!(share))),
             http("version", self.http_version.map(|version| json!(version.to_string()))),
             http("proxy", self.proxy.as_ref().map(|proxy| json!(proxy))),
+            self.no_history.then(|| Override::at(&["history"], false)),
             self.insecure.then(|| Override::at(&["http", "tls", "insecure"], true)),
-            scenario("executor", load.executor.map(|executor| json!(executor.name()))),
-            scenario("users", load.users.map(Value::from)),
-            scenario("spawn_rate", rate(load.spawn_rate)),
-            scenario("rate", rate(load.rate)),
-            scenario("max_users", load.max_users.map(Value::from)),
-            scenario("iterations", load.iterations.map(Value::from)),
-            scenario("duration", duration),
-            scenario("stages", load.stages.as_ref().map(|stages| json!(stages.to_string()))),
             scenario("pause", self.pause.map(|pause| json!(pause.to_string()))),
             scenario("tags", tags),
         ];
@@ -345,8 +455,30 @@ impl RunArgs {
             self.weights.iter().map(|it| Override::at(&["scenario", "task_weights", &it.task], it.weight));
         let resolve =
             self.resolve.iter().map(|(host, place)| Override::at(&["http", "resolve", host], place.as_str()));
-        keys.into_iter().flatten().chain(feeds).chain(weights).chain(resolve).collect()
+        let load = self.load.flags().into_iter().map(|(key, value)| Override::at(&["scenario", &key], value));
+        keys.into_iter().flatten().chain(load).chain(feeds).chain(weights).chain(resolve).collect()
     }
+}
+
+impl Load for LoadArgs {
+    fn flags(&self) -> Map<String, Value> {
+        let rate = |rate: Option<Rate>| rate.map(|rate| json!(rate.per_second));
+        let keys = [
+            ("executor", self.executor.map(|executor| json!(executor.name()))),
+            ("users", self.users.map(Value::from)),
+            ("spawn_rate", rate(self.spawn_rate)),
+            ("rate", rate(self.rate)),
+            ("max_users", self.max_users.map(Value::from)),
+            ("iterations", self.iterations.map(Value::from)),
+            ("duration", self.duration.map(|time| json!(Time(time).to_string()))),
+            ("stages", self.stages.as_ref().map(|stages| json!(stages.to_string()))),
+        ];
+        keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    }
+}
+
+fn invalid(error: PlanError) -> Failed {
+    Failed { error: error.into(), code: exit::INVALID }
 }
 
 /// Bounds a plan by a policy, if there is one, and gives scenarios the secrets that they ask for.
@@ -355,17 +487,31 @@ pub(super) fn hold_to_policy(plan: &mut Plan, policy: Option<&Path>) -> anyhow::
     if let Some(policy) = &policy {
         policy.apply(plan)?;
     }
+    let secret = |name: &str, at: &str| {
+        let secret = match &policy {
+            Some(policy) => policy.secret(name),
+            None => secret_of_environment(&format!("THRONG_SECRET_{}", name.to_uppercase())),
+        };
+        secret.map_err(|problem| PlanError { at: at.to_owned(), problem })
+    };
     for scenario in &mut plan.scenarios {
+        let at = format!("scenarios.{}.secrets", scenario.name);
         for (name, value) in &mut scenario.secrets {
-            let secret = match &policy {
-                Some(policy) => policy.secret(name),
-                None => secret_of_environment(&format!("THRONG_SECRET_{}", name.to_uppercase())),
-            };
-            let at = format!("scenarios.{}.secrets", scenario.name);
-            *value = Some(secret.map_err(|problem| PlanError { at, problem })?);
+            *value = Some(secret(name, &at)?);
         }
     }
+    for (name, value) in plan.observe.iter_mut().filter_map(|source| source.bearer.as_mut()) {
+        *value = Some(secret(name, "observe")?);
+    }
+    for (name, value) in plan.streams.iter_mut().filter_map(Stream::secret) {
+        *value = Some(secret(name, "outputs")?);
+    }
     Ok(())
+}
+
+pub(super) fn variable(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("give NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// The text of a proxy: its credentials go no further than the plan.

@@ -37,7 +37,7 @@ pub(super) fn test(args: &TestArgs) -> Result<u8, Failed> {
     let invalid = |error: anyhow::Error| Failed { error, code: exit::INVALID };
     let path = args.script.clone().map_or_else(|| beside(&args.scenario), Ok).map_err(invalid)?;
     let script = Script::load(&path).map_err(|error| invalid(error.into()))?;
-    let component = runnable(&args.scenario)?;
+    let component = runnable(&args.scenario, &[])?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
     let tried = runtime.block_on(trial::try_all(&component, &script, &compiler()?));
     let outcomes = tried.map_err(|error| match error {

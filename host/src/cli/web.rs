@@ -12,10 +12,11 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
-use super::run::{conclude, default_style, no_run};
+use super::run::{conclude, default_style, exports, no_run};
 use super::{Failed, compiler, complain};
 use crate::address::Target;
 use crate::exit;
+use crate::export::Exports;
 use crate::order::desk;
 use crate::plan::Plan;
 use crate::report::{Audiences, Progress, Report};
@@ -48,7 +49,16 @@ pub(super) fn web(args: &WebArgs) -> Result<u8, Failed> {
     complain("start tests there; Ctrl-C ends a test, and this server when there is none");
     let waiting = runtime()?;
     while let Some(plan) = waiting.block_on(interruptible(plans.recv())).flatten() {
-        match watched(&plan, &server) {
+        let exports = match exports(&plan) {
+            Ok(exports) => exports,
+            Err(Failed { error, .. }) => {
+                let message = format!("{error:#}");
+                complain(&format!("error: {message}"));
+                server.hub().fail(Problem { field: None, message });
+                continue;
+            }
+        };
+        match watched(&plan, &server, exports) {
             Ok(report) => conclude(&plan, &report)?,
             Err(error) => {
                 let unreachable = matches!(error, RunError::Unreachable { .. });
@@ -64,8 +74,9 @@ pub(super) fn web(args: &WebArgs) -> Result<u8, Failed> {
 
 /// Carries out a run that a page shows. While one is open when the run is over, it stays, until it is closed or Ctrl-C.
 pub(super) fn run(plan: &Plan, listen: Listen) -> Result<u8, Failed> {
+    let exports = exports(plan)?;
     let server = serve(listen, None)?;
-    let report = watched(plan, &server).map_err(no_run)?;
+    let report = watched(plan, &server, exports).map_err(no_run)?;
     conclude(plan, &report)?;
     if server.hub().visitors() > 0 {
         complain("the page stays until it is closed; Ctrl-C ends it");
@@ -83,11 +94,11 @@ fn serve(listen: Listen, launcher: Option<Launcher>) -> Result<Server, Failed> {
 }
 
 /// Carries out a run in sight of the pages and of the terminal.
-fn watched(plan: &Plan, server: &Server) -> Result<Report, RunError> {
+fn watched(plan: &Plan, server: &Server, exports: Exports) -> Result<Report, RunError> {
     let (desk, orders) = desk();
     let progress = Progress::new(stderr(), default_style(), plan.duration());
     let watcher = Watcher::new(Arc::clone(server.hub()), plan, desk);
-    let mut audience = Audiences(vec![Box::new(progress), Box::new(watcher)]);
+    let mut audience = Audiences(vec![Box::new(progress), Box::new(watcher), Box::new(exports)]);
     let compiler = compiler().map_err(|failed| RunError::Host(std::io::Error::other(failed.error)))?;
     carry_out(plan, &compiler, orders, &mut audience)
 }

@@ -33,12 +33,13 @@ pub(super) type HttpRequest = http::Request<RequestBody>;
 /// Why a request came to nothing, and the request itself if it never reached the server.
 pub(super) struct SendFailure {
     pub(super) error: TransportError,
-    pub(super) unsent: Option<HttpRequest>,
+    /// Boxed: every request's outcome would be as large as this, which is rare.
+    pub(super) unsent: Option<Box<HttpRequest>>,
 }
 
 impl SendFailure {
     fn of(mut failure: hyper::client::conn::TrySendError<HttpRequest>) -> Self {
-        let unsent = failure.take_message();
+        let unsent = failure.take_message().map(Box::new);
         Self { error: failure.into_error().into(), unsent }
     }
 }
@@ -102,12 +103,13 @@ impl Connection {
         self.engine.driver.is_some() && matches!(ready, Poll::Ready(Ok(())))
     }
 
-    /// Sends a request and waits for the response's head.
+    /// Sends a request and waits for the response's head. It is taken where it lies: on the way through futures it would be
+    /// copied once for each.
     pub(super) async fn send(
         &mut self,
-        request: HttpRequest,
+        request: &mut HttpRequest,
     ) -> Result<http::Response<Incoming>, SendFailure> {
-        let mut head = pin!(self.sender.try_send_request(request));
+        let mut head = pin!(self.sender.try_send_request(std::mem::take(request)));
         self.engine.run_until(|cx| head.as_mut().poll(cx)).await.map_err(SendFailure::of)
     }
 
@@ -258,10 +260,14 @@ impl Multiplex {
     }
 
     /// Sends a request and waits for the response's head.
-    pub(super) async fn send(&self, request: HttpRequest) -> Result<http::Response<Incoming>, SendFailure> {
+    pub(super) async fn send(
+        &self,
+        request: &mut HttpRequest,
+    ) -> Result<http::Response<Incoming>, SendFailure> {
         let mut sender = self.sender.clone();
+        let request = std::mem::take(request);
         if let Err(error) = sender.ready().await {
-            return Err(SendFailure { error: error.into(), unsent: Some(request) });
+            return Err(SendFailure { error: error.into(), unsent: Some(Box::new(request)) });
         }
         sender.try_send_request(request).await.map_err(SendFailure::of)
     }

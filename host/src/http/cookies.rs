@@ -17,12 +17,19 @@ impl Jar {
     pub(super) fn header(&self, url: impl FnOnce() -> Option<Url>) -> Option<HeaderValue> {
         let cookies = self.0.lock();
         cookies.iter_any().next()?;
-        let url = url()?;
-        let mut matching = cookies.matches(&url);
-        matching.sort_by_key(|cookie| Reverse(cookie.path.len()));
-        let pairs: Vec<_> =
-            matching.iter().map(|cookie| format!("{}={}", cookie.name(), cookie.value())).collect();
+        let pairs = pairs(&cookies, &url()?);
+        let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         HeaderValue::try_from(pairs.join("; ")).ok().filter(|value| !value.is_empty())
+    }
+
+    /// Names and values of the cookies for `url`, in the same order.
+    pub(super) fn pairs(&self, url: &Url) -> Vec<(String, String)> {
+        pairs(&self.0.lock(), url)
+    }
+
+    /// Keeps one as a response from `url` would have set it. Whether it may.
+    pub(super) fn set(&self, cookie: &str, url: &Url) -> bool {
+        self.0.lock().parse(cookie, url).is_ok()
     }
 
     /// Keeps what a response from `url` sets.
@@ -42,6 +49,12 @@ impl Jar {
     pub(super) fn clear(&self) {
         self.0.lock().clear();
     }
+}
+
+fn pairs(cookies: &CookieStore, url: &Url) -> Vec<(String, String)> {
+    let mut matching = cookies.matches(url);
+    matching.sort_by_key(|cookie| Reverse(cookie.path.len()));
+    matching.iter().map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned())).collect()
 }
 
 #[cfg(test)]
@@ -94,6 +107,17 @@ mod tests {
         assert_eq!(sent(&jar, "http://a.example/"), "b=2");
         jar.clear();
         assert_eq!(sent(&jar, "http://a.example/"), "");
+    }
+
+    #[test]
+    fn one_is_set_and_asked_for_by_hand() {
+        let jar = jar("http://a.example/", &["a=1"]);
+        let url = url("http://a.example/x").unwrap();
+        assert!(jar.set("b=2; Path=/x", &url) && !jar.set("c=3; Domain=other.example", &url));
+        let pairs = jar.pairs(&url);
+        assert_eq!(pairs, [("b", "2"), ("a", "1")].map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert!(jar.set("b=; Path=/x; Max-Age=0", &url));
+        assert_eq!(jar.pairs(&url).len(), 1);
     }
 
     proptest! {

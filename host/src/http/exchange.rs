@@ -182,7 +182,7 @@ impl Journey {
         if let Some(refused) = &self.refused {
             return Err(refused.clone());
         }
-        let Prepared { origin, request: prepared } =
+        let Prepared { origin, request: mut prepared } =
             Prepared::new(request, stranger, self.settings(), &self.defaults, &self.jar)?;
         if self.watched {
             leg.kept = Some(Box::new(Kept::new(&origin, &prepared, request.body.clone())));
@@ -196,12 +196,12 @@ impl Journey {
         let path = prepared.uri().clone();
         let lease = pin!(self.pool.lease(&origin, leg.asked, false, &mut leg.timings)).await?;
         let reused = lease.reused;
-        let arrived = { pin!(self.over(lease, &origin, prepared, leg)).await };
+        let arrived = { pin!(self.over(lease, &origin, &mut prepared, leg)).await };
         let arrived = match arrived {
-            Err(SendFailure { unsent: Some(prepared), .. }) if reused => {
+            Err(SendFailure { unsent: Some(mut unsent), .. }) if reused => {
                 leg.resent = true;
                 leg.lease = None;
-                Box::pin(self.again(&origin, prepared, leg)).await
+                Box::pin(self.again(&origin, &mut unsent, leg)).await
             }
             arrived => arrived,
         };
@@ -274,7 +274,7 @@ impl Journey {
     async fn again(
         &self,
         origin: &Origin,
-        request: HttpRequest,
+        request: &mut HttpRequest,
         leg: &mut Leg,
     ) -> Result<http::Response<Incoming>, SendFailure> {
         let lease = self.pool.lease(origin, leg.asked, true, &mut leg.timings).await;
@@ -286,12 +286,12 @@ impl Journey {
         &self,
         lease: Lease,
         origin: &Origin,
-        mut request: HttpRequest,
+        request: &mut HttpRequest,
         leg: &mut Leg,
     ) -> Result<http::Response<Incoming>, SendFailure> {
         let clock = self.pool.network.clock;
         let lease = leg.lease.insert(lease);
-        adapt(&mut request, origin, lease.carrier(), self.settings());
+        adapt(request, origin, lease.carrier(), self.settings());
         match lease.carrier() {
             Carrier::Http1(connection) => {
                 connection.link.meter.reset();

@@ -133,6 +133,12 @@ pub(super) fn absolute_url(origin: &Origin, path: &Uri) -> Option<Url> {
     Url::parse(&format!("{}{path}", origin.url())).ok()
 }
 
+/// The URL that a request to `url` goes to, if it can be sent.
+pub(super) fn resolved(url: &str, settings: &Settings) -> Option<Url> {
+    let (origin, path) = destination(url, settings).ok()?;
+    absolute_url(&origin, &path)
+}
+
 /// Splits a URL into origin and request target. Plain paths, which are nearly all, need no URL parser.
 fn destination(url: &str, settings: &Settings) -> Result<(Origin, Uri), TransportError> {
     if url.len() > LONGEST_URL {

@@ -9,7 +9,8 @@ use url::Url;
 use super::document::{FeedTable, LoadDocument, ScenarioDocument, Text, TextOr, ThresholdTable};
 use super::shape::{implied, shape};
 use super::{
-    Document, FeedSource, Plan, PlanError, Scenario, Source, TaskWeight, Time, client, document, keys,
+    Destination, Document, FeedSource, Plan, PlanError, Scenario, Source, TaskWeight, Time, client, document,
+    keys, observe,
 };
 use crate::budget::Budget;
 use crate::secret::SecretHeaders;
@@ -24,12 +25,12 @@ const ABORT_DELAY: Duration = Duration::from_secs(10);
 
 /// The plan of a document. `seed` and `cores` stand in for what it does not say.
 pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError> {
-    keys::check(&source.0, &document::schema())?;
-    let document: Document = serde_path_to_error::deserialize(&source.0).map_err(|error| {
+    keys::check(&source.document, &document::schema())?;
+    let document: Document = serde_path_to_error::deserialize(&source.document).map_err(|error| {
         let at = error.path().to_string();
         PlanError::new(if at == "." { "the plan".to_owned() } else { at }, error.into_inner().to_string())
     })?;
-    let scenarios = scenarios(&source.0, &document)?;
+    let scenarios = scenarios(&source.document, &document)?;
     let target = document.target.ok_or_else(|| {
         PlanError::new("target", "is missing; give --target URL or target = \"http://HOST:PORT\"")
     })?;
@@ -39,6 +40,14 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
     });
     let text = |(key, value): (String, Text<String>)| (key, value.0);
     let secret_headers = SecretHeaders::new(document.secret_headers);
+    let traceparent = document.http.traceparent.map(|share| share.0.0);
+    let (mut outputs, mut streams) = (Vec::new(), Vec::new());
+    for Text(destination) in document.outputs {
+        match destination {
+            Destination::Report(output) => outputs.push(output),
+            Destination::Stream(stream) => streams.push(stream),
+        }
+    }
     let plan = Plan {
         http: client::settings(target.0, &document.headers, document.http)?,
         shards: 1,
@@ -51,9 +60,13 @@ pub fn build(source: &Source, seed: u64, cores: usize) -> Result<Plan, PlanError
         max_series: document.max_series.unwrap_or(MAX_SERIES),
         warm_up: document.warm_up.map_or(Duration::ZERO, |it| it.0.0),
         may_grow: true,
-        outputs: document.outputs.into_iter().map(|output| output.0).collect(),
+        observe: observe::sources(document.observe)?,
+        outputs,
+        streams,
+        traceparent,
+        history: document.history.unwrap_or(true),
         record_failures: document.record_failures.map(|file| file.0),
-        document: masked(source.0.clone(), &secret_headers),
+        document: masked(source.document.clone(), &secret_headers),
         secret_headers,
     };
     check(&plan)?;
@@ -96,6 +109,13 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
         let problem = format!("must be shorter than the run, {}, but is {}", Time(lasts), Time(warm_up));
         return Err(PlanError::new("warm_up", problem));
     }
+    for Scenario { name, fixture, .. } in &plan.scenarios {
+        let Some(other) = fixture else { continue };
+        if !plan.scenarios.iter().any(|it| it.name == *other && it.fixture.is_none()) {
+            let problem = format!("there is no scenario {other} with a fixture of its own");
+            return Err(PlanError::new(format!("scenarios.{name}.fixture"), problem));
+        }
+    }
     let breakpoints = plan.scenarios.iter().filter(|it| it.shape.steps().is_some()).count();
     if breakpoints > 0 && plan.scenarios.len() > 1 {
         return Err(PlanError::new("scenarios", "a breakpoint is looked for with one scenario at a time"));
@@ -112,9 +132,9 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
 fn threshold(document: TextOr<Text<Expression>, ThresholdTable>) -> Threshold {
     match document {
         TextOr::Text(expression) => expression.0.into(),
-        TextOr::Full(ThresholdTable { expression, abort, delay }) => {
+        TextOr::Full(ThresholdTable { expression, abort, delay, absent }) => {
             let delay = delay.map_or(ABORT_DELAY, |time| time.0.0);
-            Threshold { expression: expression.0, abort, delay }
+            Threshold { expression: expression.0, abort, delay, absent }
         }
     }
 }
@@ -144,7 +164,9 @@ fn scenarios(source: &Value, document: &Document) -> Result<Vec<Scenario>, PlanE
             shape,
             start: scenario.start.as_ref().map_or(Duration::ZERO, |time| time.0.0),
             graceful_stop: stop.map_or(GRACEFUL_STOP, |time| time.0.0),
+            fixture: scenario.fixture.clone(),
             pause: scenario.pause.as_ref().map(|pause| pause.0.0),
+            tasks: scenario.tasks.clone(),
             tags: scenario.tags.clone(),
             weights: weights
                 .map(|(task, weight)| TaskWeight { task: task.clone(), weight: *weight })
@@ -230,7 +252,7 @@ impl<'a> Shares<'a> {
         at: &str,
     ) -> Result<(LoadDocument, f64, String), PlanError> {
         let (Some(load), Some(part)) = (self.load, self.parts[number]) else {
-            return Ok((scenario.load.clone(), 1.0, at.to_owned()));
+            return Ok((self.own(scenario)?, 1.0, at.to_owned()));
         };
         if part.users == Some(0) {
             return Err(PlanError::new(
@@ -240,6 +262,19 @@ impl<'a> Shares<'a> {
         }
         let load = LoadDocument { users: part.users, max_users: part.max_users, ..load.clone() };
         Ok((load, part.share, "load".to_owned()))
+    }
+
+    /// A scenario's own load. Where it does not say how long it lasts, and can, it lasts as long as the plan's.
+    fn own(&self, scenario: &ScenarioDocument) -> Result<LoadDocument, PlanError> {
+        let mut own = scenario.load.clone();
+        let executor = own.executor.unwrap_or_else(|| implied(&own));
+        if let (Some(load), None) = (self.load, &own.duration)
+            && executor.keys(own.rate.is_some()).contains(&"duration")
+            && own.iterations.is_none()
+        {
+            own.duration = Some(Text(Time(shape("load", load, 1.0)?.duration())));
+        }
+        Ok(own)
     }
 }
 

@@ -14,10 +14,11 @@ use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::{ExecutorName, FailureFile, Output, PauseText, Rate, Share, Stages, Time};
+use super::{Destination, ExecutorName, FailureFile, PauseText, Rate, Share, Stages, Time};
 use crate::address::{HostPattern, Target};
 use crate::budget;
 use crate::http::{Coding, Connections, HttpVersion, IpChoice, NameServer, Place, Proxy, TlsVersion};
+use crate::observe::{Reading, Selector};
 use crate::threshold::Expression;
 
 /// A Throng plan.
@@ -68,9 +69,16 @@ pub struct Document {
     /// Where iterations that failed are recorded in full, with their requests and responses: "FILE", or "FILE,N" for the first N
     /// instead of 100.
     pub record_failures: Option<Text<FailureFile>>,
-    /// Where the report is written: "json=FILE", "csv=FOLDER" or "junit=FILE".
+    /// Whether the run is kept in the history; it is by default.
+    pub history: Option<bool>,
+    /// Prometheus endpoints of the target's, whose metrics are put beside the run's on one time axis: a URL, or a table.
     #[serde(default)]
-    pub outputs: Vec<Text<Output>>,
+    pub observe: Vec<TextOr<String, ObserveTable>>,
+    /// Where the report is written: "json=FILE", "html=FILE", "csv=FOLDER" or "junit=FILE"; and what is written while the run goes on:
+    /// "jsonl=FILE", "hdr=FOLDER", "prometheus=[ADDRESS:]PORT", "remote-write=URL" or "otlp=URL". Behind a URL may stand
+    /// ",every=5s", ",bearer=SECRET", ",basic=USER:SECRET" (the runner's secrets by name) and ",histograms=classic".
+    #[serde(default)]
+    pub outputs: Vec<Text<Destination>>,
 }
 
 /// How requests are sent.
@@ -131,6 +139,9 @@ pub struct HttpDocument {
     /// The addresses that connections come from, in turn; each has ports of its own.
     #[serde(default)]
     pub local_addresses: Vec<Text<IpAddr>>,
+    /// Gives each request a `traceparent` (W3C Trace Context), which the run's seed determines, so that what the target traced of it
+    /// can be found. This share of them, like "1%", asks the target to keep what it traces.
+    pub traceparent: Option<Text<Share>>,
     /// How TLS is spoken.
     #[serde(default)]
     pub tls: TlsDocument,
@@ -157,6 +168,35 @@ pub struct TlsDocument {
     pub insecure: bool,
     /// Whether a user takes up TLS sessions that it had before, as it does by default.
     pub resumption: Option<bool>,
+}
+
+/// A Prometheus endpoint of the target's.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct ObserveTable {
+    /// Where it is, like http://HOST:PORT/metrics. A runner's policy must allow its origin.
+    pub url: String,
+    /// What it is called; host and port by default.
+    pub name: Option<String>,
+    /// How often it is asked; 1s by default, 100ms at least.
+    pub every: Option<Text<Time>>,
+    /// Which metrics are kept: NAME or NAME{LABEL="VALUE",LABEL!="VALUE"}, with * and ? for any text and any character; or a table.
+    /// By default all but buckets, at most 100 series an endpoint, and what never changes is left out at the end.
+    #[serde(default)]
+    pub metrics: Vec<TextOr<Text<Selector>, ObservedTable>>,
+    /// The runner's secret that is sent as a bearer token: its policy's, or the environment's `THRONG_SECRET_NAME`.
+    pub bearer: Option<String>,
+}
+
+/// A metric of the target's.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct ObservedTable {
+    /// Which: NAME or NAME{LABEL="VALUE",LABEL!="VALUE"}.
+    pub metric: Text<Selector>,
+    /// What is made of its values; by default of counters their rate, of histograms and summaries rate and mean, of others the
+    /// value.
+    pub read: Option<Reading>,
+    /// What it is called where people see it.
+    pub title: Option<String>,
 }
 
 /// Test data.
@@ -187,6 +227,9 @@ pub struct ScenarioDocument {
     /// `THRONG_SECRET_NAME`.
     #[serde(default)]
     pub secrets: Vec<String>,
+    /// Only these tasks run, by name.
+    #[serde(default)]
+    pub tasks: Vec<String>,
     /// Only tasks with one of these tags run.
     #[serde(default)]
     pub tags: Vec<String>,
@@ -195,6 +238,8 @@ pub struct ScenarioDocument {
     pub task_weights: BTreeMap<String, u32>,
     /// Replaces the scenario's own pause: "none", "2s", "1s..3s", "exponential 2s", "pacing 10s", "throughput 0.5/s".
     pub pause: Option<Text<PauseText>>,
+    /// The scenario whose fixture serves this one too, which then has none of its own: for several scenarios of one component.
+    pub fixture: Option<String>,
     /// How long iterations under way may take once this scenario is over.
     pub graceful_stop: Option<Text<Time>>,
     /// A load of its own.
@@ -226,7 +271,7 @@ pub struct LoadDocument {
     pub arrivals: Option<ArrivalsText>,
     /// How many iterations are made.
     pub iterations: Option<u64>,
-    /// How long iterations are started.
+    /// How long iterations are started; by default as long as the plan's `load`, if it has one, else 30s.
     pub duration: Option<Text<Time>>,
     /// Targets in time: "10s:100,1m:100,10s:0", or a list of tables with `duration` and `target`.
     pub stages: Option<TextOr<Text<Stages>, Vec<StageTable>>>,
@@ -258,6 +303,9 @@ pub struct ThresholdTable {
     pub abort: bool,
     /// How long after the start it may fail before the run stops; 10s by default.
     pub delay: Option<Text<Time>>,
+    /// What it is held against at the end if nothing was recorded that it speaks of, like 0; without, it does not hold then. A number in
+    /// microseconds, per second, or from 0 to 1.
+    pub absent: Option<f64>,
 }
 
 /// A segment of a changing target.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::document::{ArrivalsText, LoadDocument, StageTable, TextOr};
 use super::{PlanError, preset};
@@ -198,6 +199,19 @@ pub(super) fn implied(load: &LoadDocument) -> ExecutorName {
         () if load.iterations.is_some() => ExecutorName::SharedIterations,
         () => ExecutorName::ConstantUsers,
     }
+}
+
+/// Whether an executor takes all of these keys; what can't be read is told elsewhere.
+pub(super) fn fits(load: &Map<String, Value>) -> bool {
+    let taken = keys_taken(load);
+    load.keys().all(|key| key == "executor" || taken.contains(&key.as_str()))
+}
+
+/// The keys that the executor takes which these keys name or imply.
+pub(super) fn keys_taken(load: &Map<String, Value>) -> &'static [&'static str] {
+    let read: Result<LoadDocument, _> = serde_json::from_value(Value::Object(load.clone()));
+    let read = read.unwrap_or_default();
+    read.executor.unwrap_or_else(|| implied(&read)).keys(read.rate.is_some())
 }
 
 /// The shape that `executor` makes of the keys. `share` is the part of all users and arrivals that is this scenario's,

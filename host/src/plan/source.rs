@@ -1,14 +1,18 @@
-//! Where a plan comes from: a file, or a component and nothing else.
+//! Where a plan comes from: a file, or a component, which may bring one.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::PlanError;
+use super::{DefaultPlan, PlanError};
 
 /// A plan as it was found, before anything replaces its values.
 #[derive(Debug, Clone)]
-pub struct Source(pub(super) Value);
+pub struct Source {
+    pub(super) document: Value,
+    /// Whether it is only what holds by default, so that flags may ask for another kind of load.
+    pub(super) by_default: bool,
+}
 
 impl Source {
     /// Reads a TOML file. Files that it names lie relative to its folder.
@@ -24,20 +28,36 @@ impl Source {
             let joined = folder.join(PathBuf::from(&*file));
             *file = joined.to_string_lossy().into_owned();
         });
-        Ok(Self(document))
+        Ok(Self { document, by_default: false })
     }
 
     /// A document that a report kept. Files that it names lie relative to `folder`.
     pub fn document(mut document: Value, folder: &Path) -> Self {
         files(&mut document, |file| *file = folder.join(&*file).to_string_lossy().into_owned());
-        Self(document)
+        Self { document, by_default: false }
     }
 
     /// A component by itself, named after its file.
     pub fn component(path: &Path) -> Self {
-        let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        Self(json!({ "scenarios": { name: { "component": path.to_string_lossy() } } }))
+        let document = json!({ "scenarios": { name(path): { "component": path.to_string_lossy() } } });
+        Self { document, by_default: true }
     }
+
+    /// A component by itself with its default plan, if it has one.
+    pub fn component_as_planned(path: &Path) -> Result<Self, PlanError> {
+        let Some(plan) = DefaultPlan::read(path)? else { return Ok(Self::component(path)) };
+        Ok(Self { document: plan.document(path, &name(path)), by_default: true })
+    }
+
+    /// Fills in what the plan leaves open of a scenario and its component's default plan says.
+    pub fn complete(&mut self, scenario: &str, default: &DefaultPlan) {
+        let found = self.document["scenarios"].get_mut(scenario).and_then(Value::as_object_mut);
+        found.into_iter().for_each(|it| default.complete(scenario, it));
+    }
+}
+
+fn name(path: &Path) -> String {
+    path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }
 
 /// Changes each path that a document names for reading.

@@ -265,3 +265,37 @@ fn mistakes_are_named_with_their_place() {
         assert!(found.contains(expected), "{found}\nlacks\n{expected}");
     }
 }
+
+#[test]
+fn a_fixture_is_shared_with_a_scenario_that_has_one() {
+    let two = |of: &str| {
+        let scenario =
+            |name: &str, more: &str| format!("[scenarios.{name}]\ncomponent = \"a.wasm\"\n{more}\n");
+        plan(&format!("{}{}", scenario("one", ""), scenario("two", &format!("fixture = \"{of}\""))))
+    };
+    let fixtures = two("one").unwrap().scenarios.into_iter().map(|it| it.fixture);
+    assert_eq!(fixtures.collect::<Vec<_>>(), [None, Some("one".to_owned())]);
+    for missing in ["three", "two"] {
+        let error = two(missing).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!("scenarios.two.fixture: there is no scenario {missing} with a fixture of its own")
+        );
+    }
+}
+
+#[test]
+fn a_threshold_may_say_what_it_is_held_against_where_nothing_was_recorded() {
+    let thresholds = "thresholds = [{ expression = \"checks > 90%\", absent = 0 }, \"checks > 90%\"]\n";
+    let plan = plan(&format!("{thresholds}[scenarios.browse]\ncomponent = \"browse.wasm\"\n")).unwrap();
+    assert_eq!(plan.thresholds.iter().map(|it| it.absent).collect::<Vec<_>>(), [Some(0.0), None]);
+}
+
+#[test]
+fn each_scenario_is_told_a_variable() {
+    let mut source = Source::component(std::path::Path::new("browse.wasm"));
+    source.replace("target=http://shop".parse().unwrap()).unwrap();
+    source.tell("BASE_URL", "http://shop:8080").unwrap();
+    let plan = build(&source, 7, 2).unwrap();
+    assert_eq!(plan.scenarios[0].config, r#"{"env":{"BASE_URL":"http://shop:8080"}}"#);
+}

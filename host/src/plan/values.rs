@@ -36,14 +36,26 @@ pub enum ValueError {
     )]
     Pause(String),
     /// An output's text.
-    #[error("'{0}' is not an output; give json=FILE, csv=FOLDER or junit=FILE")]
+    #[error("'{0}' is not an output; give json=FILE, html=FILE, csv=FOLDER, junit=FILE or summary=FOLDER")]
     Output(String),
     /// A recording's text.
     #[error("'{0}' is not a file to record failures in; give FILE, or FILE,N for the first N of them")]
     FailureFile(String),
-    /// An output's format, which is planned.
-    #[error("output '{0}' is not there yet in this version; json=FILE, csv=FOLDER and junit=FILE are")]
-    OutputLater(String),
+    /// Neither the report's nor one that is written while the run goes on.
+    #[error(
+        "'{0}' is not an output; give json=FILE, html=FILE, csv=FOLDER or junit=FILE, or, while the run goes on, jsonl=FILE, hdr=FOLDER, \
+         prometheus=[ADDRESS:]PORT, remote-write=URL or otlp=URL"
+    )]
+    Destination(String),
+    /// A scrape endpoint's text.
+    #[error("prometheus={0} is not where to listen; give PORT or ADDRESS:PORT, and ,linger=TIME if you like")]
+    Scrape(String),
+    /// A receiver's text, and what is wrong with it.
+    #[error(
+        "'{0}' is not a receiver: {1}; give URL, and behind it ,every=TIME ,bearer=SECRET ,basic=USER:SECRET or \
+         ,histograms=classic if you like"
+    )]
+    Receiver(String, String),
 }
 
 /// A span of time.
@@ -148,20 +160,26 @@ pub enum Format {
     Json,
     /// A folder of tables.
     Csv,
+    /// One page that needs nothing else.
+    Html,
     /// Thresholds, checks and faults as test cases.
     Junit,
+    /// A folder of what the scenario makes of the result itself.
+    Summary,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Json, Self::Csv, Self::Junit];
+    pub const ALL: [Self; 5] = [Self::Json, Self::Html, Self::Csv, Self::Junit, Self::Summary];
 
     /// Its name in plans and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Json => "json",
+            Self::Html => "html",
             Self::Csv => "csv",
             Self::Junit => "junit",
+            Self::Summary => "summary",
         }
     }
 }
@@ -175,10 +193,7 @@ impl FromStr for Output {
             let format = Format::ALL.into_iter().find(|format| format.name() == name)?;
             Some(Self { format, path: path.into() })
         });
-        match given {
-            Some(("html", _)) => Err(ValueError::OutputLater("html".to_owned())),
-            _ => known.ok_or_else(|| ValueError::Output(text.to_owned())),
-        }
+        known.ok_or_else(|| ValueError::Output(text.to_owned()))
     }
 }
 

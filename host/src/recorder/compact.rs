@@ -93,6 +93,18 @@ pub(super) fn text(histogram: &Histogram<u64>) -> String {
     }
 }
 
+/// What a histogram in HdrHistogram's text form holds: each value that occurs, ascending, and how often it does. None if it is no
+/// such text; nothing of an empty one.
+pub fn read_text(text: &str) -> Option<Vec<(u64, u64)>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    let bytes = BASE64_STANDARD.decode(text).ok()?;
+    let histogram: Histogram<u64> = Deserializer::new().deserialize(&mut bytes.as_slice()).ok()?;
+    let steps = histogram.iter_recorded();
+    Some(steps.map(|step| (step.value_iterated_to(), step.count_at_value())).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +122,13 @@ mod tests {
         let bytes = BASE64_STANDARD.decode(compact.text()).unwrap();
         let read: Histogram<u64> = Deserializer::new().deserialize(&mut bytes.as_slice()).unwrap();
         assert_eq!(read.len(), 20_000);
+        let values = read_text(&compact.text()).unwrap();
+        assert_eq!(values.iter().map(|(_, count)| count).sum::<u64>(), 20_000);
+        assert!(values.is_sorted());
+        assert_eq!(
+            (read_text(""), read_text("no histogram"), read_text("aGFoYQ==")),
+            (Some(Vec::new()), None, None)
+        );
         assert_eq!(Compact::of_text(&compact.text()), compact);
         assert_eq!(Compact::of_text("no histogram"), Compact::default());
         assert_eq!((Compact::default().text().as_str(), Compact::default().quantile(0.5)), ("", 0));

@@ -129,6 +129,22 @@ impl Distribution {
         self.read(super::compact::text)
     }
 
+    /// A histogram of its values; none without values.
+    pub fn histogram(&self) -> Option<Histogram<u64>> {
+        self.read(|histogram| Some(histogram.clone()))
+    }
+
+    /// The same as [`Self::each`], from the least value to the greatest.
+    pub fn each_in_order(&self, mut take: impl FnMut(u64, u64)) {
+        if let Values::Few(few) = &self.values {
+            let mut few = few.clone();
+            few.sort_unstable();
+            few.into_iter().for_each(|value| take(value, 1));
+        } else {
+            self.each(take);
+        }
+    }
+
     /// Calls `take` with each value that occurs, and how often it does.
     pub fn each(&self, mut take: impl FnMut(u64, u64)) {
         match &self.values {

@@ -48,8 +48,15 @@ mod tests {
         let mut all = Occurrences::default();
         for second in seconds {
             let (at, feed_turns) = (Duration::from_secs(*second), Vec::new());
-            let moment =
-                Moment { scenario: 0, user: *second, iteration: 0, call: Call::Start, at, feed_turns };
+            let moment = Moment {
+                scenario: 0,
+                user: *second,
+                iteration: 0,
+                call: Call::Start,
+                at,
+                feed_turns,
+                trace: None,
+            };
             all.add(Some(&moment));
         }
         all

@@ -160,9 +160,7 @@ impl Series {
         self.errors.add_counts(&other.errors, other_reasons);
         self.service_time.merge(&other.service_time);
         self.response_time.merge(&other.response_time);
-        for (ours, theirs) in self.timings.each_mut().into_iter().zip(other.timings.each()) {
-            ours.merge(theirs.1);
-        }
+        self.timings.merge(&other.timings);
         for (tag, theirs) in other.parts.iter().filter(|(_, part)| part.requests > 0) {
             if let Some(ours) = self.part(tag) {
                 ours.requests += theirs.requests;
@@ -209,6 +207,13 @@ impl PhaseDistributions {
             if let Some(duration) = duration {
                 distribution.record(duration);
             }
+        }
+    }
+
+    /// Adds other requests' phases.
+    pub fn merge(&mut self, other: &Self) {
+        for (ours, theirs) in self.each_mut().into_iter().zip(other.each()) {
+            ours.merge(theirs.1);
         }
     }
 

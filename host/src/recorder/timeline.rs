@@ -216,7 +216,8 @@ impl Requests {
         }
     }
 
-    fn merge(&mut self, later: &Self) {
+    /// Adds those of a later interval.
+    pub fn merge(&mut self, later: &Self) {
         self.count += later.count;
         self.failures += later.failures;
         self.throttled += later.throttled;

@@ -19,6 +19,8 @@ pub struct Advice {
     pub series: Vec<String>,
     /// Tasks that are known to have had them.
     pub tasks: Vec<String>,
+    /// The first one: its request, and how it failed.
+    pub request: String,
     /// How many users there were when the first one came; null if that is not known.
     pub users_at_first: Option<usize>,
     /// When, and an example.
@@ -127,6 +129,7 @@ impl Advice {
             advice: text.to_owned(),
             series: Vec::new(),
             tasks: Vec::new(),
+            request: String::new(),
             users_at_first: None,
             seen: Seen::default(),
         };
@@ -142,6 +145,9 @@ impl Advice {
         }
         let (ours, theirs) = (&mut self.seen, &error.seen);
         let earlier = theirs.first_s.is_some_and(|first| ours.first_s.is_none_or(|it| first < it));
+        if earlier || self.request.is_empty() {
+            self.request = format!("{}: {}", series.label(), error.reason);
+        }
         if earlier {
             (ours.first_s, ours.example) = (theirs.first_s, theirs.example.clone());
         }
@@ -158,14 +164,14 @@ fn add_once(names: &mut Vec<String>, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::json::{Histograms, SeriesFigures};
+    use crate::report::json::{Example, Histograms, SeriesFigures};
 
     fn series(name: &str, errors: &[(&str, &str, u64, f64)]) -> Series {
         let error = |(kind, reason, count, first): &(&str, &str, u64, f64)| SeriesError {
             kind: (*kind).to_owned(),
             reason: (*reason).to_owned(),
             count: *count,
-            seen: Seen { first_s: Some(*first), last_s: Some(first + 1.0), example: None },
+            seen: Seen { first_s: Some(*first), last_s: Some(first + 1.0), example: Some(example(*count)) },
         };
         let figures = SeriesFigures {
             requests: 100,
@@ -180,6 +186,18 @@ mod tests {
             histograms: Histograms::default(),
         };
         Series { name: name.to_owned(), method: "GET".to_owned(), figures, tags: Vec::new() }
+    }
+
+    fn example(user: u64) -> Example {
+        let task = if user == 2 { "browse" } else { "buy" }.to_owned();
+        Example {
+            scenario: "shop".to_owned(),
+            user,
+            iteration: 1,
+            task,
+            feed_turns: Vec::new(),
+            trace_id: None,
+        }
     }
 
     #[test]
@@ -213,5 +231,9 @@ mod tests {
             (advice[0].series.len(), advice[0].seen.first_s, advice[0].seen.last_s),
             (2, Some(3.5), Some(6.0))
         );
+        // Of several the first one, whatever the order of the series.
+        assert_eq!(advice[0].request, "GET b: 500 Internal Server Error");
+        assert_eq!(advice[0].tasks, ["browse", "buy"]);
+        assert_eq!(advice[0].seen.example.as_ref().unwrap().user, 7);
     }
 }

@@ -1,11 +1,27 @@
 //! Who watches a run: what shows it, and what writes it down while it runs.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use super::{Report, ScenarioEnded};
+use super::{Environment, Report, ScenarioEnded};
+use crate::plan::Plan;
 use crate::recorder::{Timeline, Totals, Window};
 use crate::sample::LogLine;
 use crate::verdict::Verdict;
+
+/// A run that is about to begin.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun<'a> {
+    /// Its own, and no other's; the report has it too.
+    pub id: &'a str,
+    /// When it was made ready; its users start at once.
+    pub started_at: SystemTime,
+    /// What is to be done.
+    pub plan: &'a Plan,
+    /// All tasks by number, each with its scenario's number.
+    pub tasks: &'a [(usize, String)],
+    /// Where the generator runs.
+    pub environment: &'a Environment,
+}
 
 /// A run up to the end of a window.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +58,9 @@ pub struct Standing {
 /// Somebody who watches a run. All calls come from one thread, between windows, and hold up the next one: what takes long is to be
 /// handed to another thread.
 pub trait Audience {
+    /// A run is about to begin.
+    fn begins(&mut self, _run: &Begun<'_>) {}
+
     /// The scenarios are loaded, and their fixtures are set up next.
     fn cast(&mut self, _scenarios: &[ScenarioEnded]) {}
 
@@ -71,6 +90,10 @@ pub trait Audience {
 pub struct Audiences(pub Vec<Box<dyn Audience>>);
 
 impl Audience for Audiences {
+    fn begins(&mut self, run: &Begun<'_>) {
+        self.0.iter_mut().for_each(|it| it.begins(run));
+    }
+
     fn cast(&mut self, scenarios: &[ScenarioEnded]) {
         self.0.iter_mut().for_each(|it| it.cast(scenarios));
     }

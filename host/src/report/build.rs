@@ -13,6 +13,7 @@ use super::json::{
 use super::seen::Witness;
 use super::story::story;
 use super::timeline::timeline;
+use crate::observe::Observed;
 use crate::plan::{ExecutorName, Plan};
 use crate::recorder::{CallTotals, Capped, MetricTotals, Occurrences, Statistics, Timeline, Totals};
 use crate::sample::{Call, MetricKind};
@@ -56,6 +57,8 @@ pub struct Ended {
     pub outcome: Outcome,
     /// The process's exit code.
     pub exit_code: u8,
+    /// The run's, and no other's.
+    pub id: String,
     /// When the run began.
     pub started_at: SystemTime,
     /// How long it was.
@@ -70,6 +73,8 @@ pub struct Ended {
     pub start: Duration,
     /// The run over time.
     pub timeline: Timeline,
+    /// What the target said of itself.
+    pub observed: Option<Observed>,
     /// Where the generator ran.
     pub environment: Environment,
     /// CPU seconds that the process used in the run.
@@ -101,6 +106,8 @@ pub struct ScenarioEnded {
     pub open: bool,
     /// Its tasks' names, by number.
     pub tasks: Vec<String>,
+    /// Those that the plan names; empty: all.
+    pub chosen: Vec<String>,
     /// The most memory that its instances had at one time, in bytes.
     pub memory_peak: u64,
 }
@@ -165,12 +172,20 @@ fn draw_up(plan: &Plan, totals: &Totals, ended: &Ended, brief: bool) -> Report {
         thresholds: ended.verdicts.iter().cloned().map(Into::into).collect(),
         connections: connections(&ended.timeline),
         timeline,
+        observed: ended.observed.clone(),
         generator: generator(plan, totals, ended, &witness),
+        summaries: Vec::new(),
     };
     if !brief {
         report.story = story(&report);
     }
     report
+}
+
+/// The id of a run that began then.
+pub fn run_id(started_at: SystemTime) -> String {
+    let since_epoch = started_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    format!("{:x}-{:x}", since_epoch.as_millis(), std::process::id())
 }
 
 fn connections(timeline: &Timeline) -> Connections {
@@ -199,9 +214,8 @@ impl From<Verdict> for Threshold {
 }
 
 fn run_facts(plan: &Plan, ended: &Ended) -> RunFacts {
-    let since_epoch = ended.started_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     RunFacts {
-        id: format!("{:x}-{:x}", since_epoch.as_millis(), std::process::id()),
+        id: ended.id.clone(),
         started_at: humantime::format_rfc3339_millis(ended.started_at).to_string(),
         duration_s: ended.duration.as_secs_f64(),
         seed: plan.seed,
@@ -310,10 +324,11 @@ fn tasks(totals: &Totals, witness: &Witness<'_>) -> Vec<Task> {
     let none = CallTotals::default();
     let all =
         witness.scenarios.iter().flat_map(|scenario| scenario.tasks.iter().map(move |name| (scenario, name)));
-    let named = all.enumerate().map(|(number, (scenario, name))| {
+    let named = all.enumerate().filter_map(|(number, (scenario, name))| {
         let found = totals.calls.iter().find(|(call, _)| **call == Call::Task(number));
         let calls = found.map_or(&none, |(_, calls)| calls);
-        Task {
+        let asked = scenario.chosen.is_empty() || scenario.chosen.contains(name);
+        (asked || calls.calls > 0).then(|| Task {
             name: name.clone(),
             scenario: scenario.name.clone(),
             iterations: calls.calls,
@@ -321,7 +336,7 @@ fn tasks(totals: &Totals, witness: &Witness<'_>) -> Vec<Task> {
             error_reasons: reasons(&calls.reasons, witness),
             duration_us: calls.duration.statistics(),
             guest_time_us: calls.guest_time.statistics(),
-        }
+        })
     });
     named.collect()
 }
@@ -345,7 +360,7 @@ fn lifecycle(totals: &Totals, witness: &Witness<'_>) -> Vec<Lifecycle> {
     sorted(calls, |lifecycle| lifecycle.call.clone())
 }
 
-fn metric_figures(kind: MetricKind, metric: &MetricTotals) -> MetricFigures {
+pub(super) fn metric_figures(kind: MetricKind, metric: &MetricTotals) -> MetricFigures {
     let or_zero = |value: Option<f64>| value.unwrap_or(0.0);
     match kind {
         MetricKind::Counter => MetricFigures::Counter { sum: metric.sum },

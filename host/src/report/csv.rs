@@ -21,6 +21,8 @@ pub(super) fn write(report: &Report, folder: &Path) -> io::Result<()> {
         ("metrics", metrics(report)),
         ("thresholds", thresholds(report)),
         ("timeline", timeline(report)),
+        ("observed", observed(report)),
+        ("correlations", correlations(report)),
     ];
     for (name, Table { columns, rows }) in tables {
         let mut writer = Writer::from_path(folder.join(format!("{name}.csv"))).map_err(io::Error::other)?;
@@ -128,10 +130,11 @@ fn seen(seen: &Seen) -> Vec<String> {
 
 /// All that went wrong: requests, iterations, traps, budget stops.
 fn errors(report: &Report) -> Table {
-    let mut table = Table::new(["where", "kind", "reason", "count", "first_s", "last_s"]);
+    let mut table = Table::new(["where", "kind", "reason", "count", "first_s", "last_s", "trace_id"]);
     let mut add = |place: &str, kind: &str, reason: &str, count: u64, when: &Seen| {
         let start = [text(place), kind.to_owned(), text(reason), count.to_string()];
-        table.rows.push([start.to_vec(), seen(when)].concat());
+        let trace = when.example.as_ref().and_then(|it| it.trace_id.clone());
+        table.rows.push([start.to_vec(), seen(when), vec![optional(trace)]].concat());
     };
     for series in &report.series {
         for error in &series.figures.errors {
@@ -218,6 +221,29 @@ fn timeline(report: &Report) -> Table {
     };
     add("", "", &timeline.all);
     timeline.series.iter().for_each(|series| add(&series.name, &series.method, &series.columns));
+    table
+}
+
+/// One row for each interval of each of the target's metrics.
+fn observed(report: &Report) -> Table {
+    let mut table = Table::new(["to_s", "endpoint", "metric", "reading", "value"]);
+    for metric in report.observed.iter().flat_map(|it| &it.metrics) {
+        let there = report.timeline.to_s.iter().zip(&metric.values);
+        table.rows.extend(there.map(|(to, value)| {
+            let what = [text(&metric.endpoint), text(&metric.title), metric.reading.name().to_owned()];
+            [vec![to.to_string()], what.into(), vec![optional(*value)]].concat()
+        }));
+    }
+    table
+}
+
+fn correlations(report: &Report) -> Table {
+    let mut table = Table::new(["metric", "figure", "coefficient", "lag_s", "intervals"]);
+    let all = report.observed.iter().flat_map(|it| &it.correlations);
+    table.rows.extend(all.map(|it| {
+        let figures = [it.coefficient.to_string(), it.lag_s.to_string(), it.intervals.to_string()];
+        [vec![text(&it.title), it.figure.clone()], figures.into()].concat()
+    }));
     table
 }
 

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::advice::Advice;
 use super::timeline::Timeline;
+use crate::observe::Observed;
 use crate::recorder::Statistics;
 
 /// The result of a run.
@@ -44,8 +45,13 @@ pub struct Report {
     pub connections: Connections,
     /// The run over time.
     pub timeline: Timeline,
+    /// What the target said of itself meanwhile (`observe` in the plan); null if nobody asked.
+    pub observed: Option<Observed>,
     /// How the generator itself fared.
     pub generator: Generator,
+    /// What the scenario made of it itself: texts by name, of which `stdout` and `stderr` are for the terminal.
+    #[serde(skip)]
+    pub summaries: Vec<(String, String)>,
 }
 
 /// What ran, and how it ended.
@@ -247,6 +253,14 @@ pub struct SeriesTag {
     pub response_time_us: Statistics,
 }
 
+impl Series {
+    /// Its name, with the method if the name does not begin with it.
+    pub fn label(&self) -> String {
+        let Self { name, method, .. } = self;
+        if name.starts_with(method.as_str()) { name.clone() } else { format!("{method} {name}") }
+    }
+}
+
 /// Requests of one tag.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tag {
@@ -307,6 +321,8 @@ pub struct Example {
     pub task: String,
     /// How many rows of each of the plan's feeds the user had had before.
     pub feed_turns: Vec<u64>,
+    /// The trace of the request that it was seen in, or of the last one before; null without `traceparent`.
+    pub trace_id: Option<String>,
 }
 
 /// When something happened, and an example of it.
@@ -539,7 +555,7 @@ pub fn read_json(text: &str) -> serde_json::Result<Report> {
 }
 
 /// The keys of a map are texts in JSON, and stay so where fields are flattened.
-fn statuses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<u16, u64>, D::Error> {
+pub(super) fn statuses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<u16, u64>, D::Error> {
     let texts: BTreeMap<String, u64> = BTreeMap::deserialize(deserializer)?;
     let number = |(key, count): (String, u64)| Ok((key.parse().map_err(serde::de::Error::custom)?, count));
     texts.into_iter().map(number).collect()

@@ -32,7 +32,7 @@ pub(super) fn notices(report: &Report) -> Option<String> {
 }
 
 /// Whether the generator itself was the bottleneck.
-fn generator_short(report: &Report) -> Option<String> {
+pub fn generator_short(report: &Report) -> Option<String> {
     let generator = &report.generator;
     let dropped = report.totals.dropped_iterations;
     let lag = generator.scheduler_lag_us.p99;

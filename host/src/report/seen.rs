@@ -59,6 +59,7 @@ impl Witness<'_> {
             iteration: moment.iteration,
             task: task.to_owned(),
             feed_turns: moment.feed_turns.clone(),
+            trace_id: moment.trace.map(|trace| trace.to_string()),
         })
     }
 }

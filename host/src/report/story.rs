@@ -16,6 +16,10 @@ use super::json::Report;
 use crate::units::{percent, rate, thousands};
 use course::Course;
 
+pub use load::generator_falls_short;
+pub use onset::exceeds as share_exceeds;
+pub use words::spoken;
+
 /// So many sentences of one weight are told; the report has the rest.
 const MOST: usize = 4;
 
@@ -86,7 +90,7 @@ fn quiet(report: &Report) -> String {
         "Nothing broke: {} requests, {}/s, {failed}, p95 {}.",
         thousands(totals.requests),
         rate(totals.request_rate),
-        words::time(totals.response_time_us.p95),
+        spoken(totals.response_time_us.p95),
     )
 }
 

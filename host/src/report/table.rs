@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
-use super::json::{Breakpoint, Connections, MetricFigures, ReasonCount, Report, Series, SeriesFigures, Trap};
-use super::notices;
+use super::json::{Breakpoint, Connections, MetricFigures, ReasonCount, Report, SeriesFigures, Trap};
+use super::{notices, observed};
 use crate::units::{bytes, milliseconds, percent, rate, thousands};
 
 /// How many rows of errors are shown; the JSON has all.
@@ -28,6 +28,7 @@ pub fn table(report: &Report) -> String {
         metrics(report),
         thresholds(report),
         breakpoint(report),
+        observed::section(report),
         generator(report),
         notices::notices(report),
     ];
@@ -70,9 +71,8 @@ fn requests(report: &Report) -> Option<String> {
         "Requests", "count", "failed", "per s", "avg", "median", "p95", "p99", "max", "2xx", "3xx", "4xx",
         "5xx",
     ]);
-    for Series { name, method, figures, .. } in &report.series {
-        let label = if name.starts_with(method.as_str()) { name.clone() } else { format!("{method} {name}") };
-        table.add_row(request_row(label, figures));
+    for series in &report.series {
+        table.add_row(request_row(series.label(), &series.figures));
     }
     let totals = &report.totals;
     if report.series.len() > 1 {
@@ -173,7 +173,21 @@ fn advice(report: &Report) -> Option<String> {
         let places = it.series.iter().take(MOST_PLACES).cloned().collect::<Vec<_>>().join(", ");
         let more = it.series.len().saturating_sub(MOST_PLACES);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("{} × {} in {places}{more}{when}:\n    {}", thousands(it.count), it.pattern, it.advice)
+        let tasks = match it.tasks.as_slice() {
+            [] => String::new(),
+            [one] => format!("; task {one}"),
+            several => format!("; tasks {}", several.join(", ")),
+        };
+        let example = it.seen.example.as_ref().map_or_else(String::new, |example| {
+            format!(" (user {}, iteration {})", example.user, example.iteration)
+        });
+        format!(
+            "{} × {} in {places}{more}{tasks}{when}\n    {}\n    For example {}{example}",
+            thousands(it.count),
+            it.pattern,
+            it.advice,
+            it.request
+        )
     });
     (!report.advice.is_empty()).then(|| paragraphs.collect::<Vec<_>>().join("\n"))
 }
@@ -298,7 +312,7 @@ fn breakpoint(report: &Report) -> Option<String> {
     })
 }
 
-fn grid(header: &[&str]) -> Table {
+pub(super) fn grid(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header);
@@ -308,7 +322,7 @@ fn grid(header: &[&str]) -> Table {
     table
 }
 
-fn finish(table: &mut Table) -> String {
+pub(super) fn finish(table: &mut Table) -> String {
     table.trim_fmt()
 }
 

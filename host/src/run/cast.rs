@@ -1,5 +1,7 @@
 //! A plan's scenarios with their components: what can be known before anything runs.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::{RunError, Wall, needs, walls};
@@ -12,8 +14,8 @@ use crate::user::{Compiler, Component, PoolSize, Tasks};
 pub struct Cast {
     /// The plan's part of it.
     pub scenario: Scenario,
-    /// The component.
-    pub component: Component,
+    /// The component; scenarios of one file share it.
+    pub component: Arc<Component>,
     /// Its tasks as the plan wants them.
     pub tasks: Tasks,
     /// The most users that it has room for.
@@ -30,11 +32,17 @@ impl Cast {
         let (mut casts, mut first_user, mut first_task): (Vec<Self>, _, _) = (Vec::new(), 0, 0);
         for scenario in &plan.scenarios {
             // All pools together share the address space, so its layout goes by all users.
-            let component =
-                Component::load(&scenario.component, plan.most_users(), &plan.budget, compiler).await?;
+            let loaded = casts.iter().find(|it| it.component.path == scenario.component);
+            let component = match loaded {
+                Some(cast) => Arc::clone(&cast.component),
+                None => {
+                    let users = plan.most_users();
+                    Arc::new(Component::load(&scenario.component, users, &plan.budget, compiler).await?)
+                }
+            };
             let profile = &component.profile;
             check_config(scenario, profile.config_schema.as_deref())?;
-            let tasks = Tasks::new(&profile.tasks, &scenario.tags, &scenario.weights)?;
+            let tasks = Tasks::new(&profile.tasks, &scenario.tasks, &scenario.tags, &scenario.weights)?;
             let (users, count) = (scenario.shape.most_users(), profile.tasks.len());
             let scenario = scenario.clone();
             casts.push(Self { scenario, component, tasks, room: users, first_user, first_task });

@@ -114,6 +114,7 @@ where
         start: Duration::ZERO,
         cpu_before: 0.0,
         warm: load.warm_up.is_zero(),
+        wished: false,
     };
     let (alive, mut ended) = mpsc::channel(load.shards);
     let left: Vec<_> =
@@ -169,6 +170,8 @@ struct Conductor<'a> {
     cpu_before: f64,
     /// Whether the warm-up is over.
     warm: bool,
+    /// Whether a scenario has ended the test.
+    wished: bool,
 }
 
 impl Conductor<'_> {
@@ -243,10 +246,19 @@ impl Conductor<'_> {
     fn take(&mut self, order: &Order, audience: &mut dyn Audience) {
         match order {
             Order::Stop => self.interrupt(audience),
+            Order::End { scenario, reason } => self.end_as_wished(scenario, reason, audience),
             Order::Load { scenario, target } => {
                 let text = self.steer(*scenario, *target).unwrap_or_else(|refusal| refusal);
                 audience.say(&text);
             }
+        }
+    }
+
+    /// A scenario may end the test, once: the run is finished then, not stopped.
+    fn end_as_wished(&mut self, scenario: &str, reason: &str, audience: &mut dyn Audience) {
+        if self.outcome == Outcome::Finished && !std::mem::replace(&mut self.wished, true) {
+            audience.say(&format!("stopping: {scenario} ends the test: {reason}"));
+            self.end(Outcome::Finished);
         }
     }
 

@@ -8,7 +8,7 @@ use super::signals::Signals;
 use crate::phase::{self, PhaseWatch};
 use crate::report::Audience;
 use crate::sample::{LogLine, Record, Sample};
-use crate::user::{Fixture, FixtureError, Runtime, Shared};
+use crate::user::{Around, Fixture, FixtureError, Runtime, Shared};
 
 /// How many log lines of a call are kept until it returns.
 const MOST_LINES: usize = 1_000;
@@ -54,11 +54,11 @@ pub(super) struct Fixtures {
     aside: Arc<Aside>,
 }
 
-/// A scenario's fixture before it is set up: its runtime, what it is told, and its interface.
+/// A scenario's fixture before it is set up: its runtime, what it is told, and its interfaces.
 pub(super) struct Planned {
     pub(super) runtime: Arc<Runtime>,
     pub(super) shared: Arc<Shared>,
-    pub(super) interface: String,
+    pub(super) around: Around,
 }
 
 impl Fixtures {
@@ -70,12 +70,12 @@ impl Fixtures {
         audience: &mut dyn Audience,
     ) -> Result<Self, FixtureError> {
         let mut ready = Self { fixtures: Vec::new(), aside };
-        for Planned { runtime, shared, interface } in planned {
+        for Planned { runtime, shared, around } in planned {
             let scenario = shared.scenario.clone();
             audience.say(&format!("setting up {scenario}"));
             let (_control, watch) = phase::channel();
             let set_up = tokio::select! {
-                done = Fixture::set_up(runtime, shared, interface, watch) => done,
+                done = Fixture::set_up(runtime, shared, around, watch) => done,
                 () = signals.stop() => {
                     Err(FixtureError { scenario, call: "set-up", reason: "it was interrupted".to_owned() })
                 }
@@ -90,6 +90,29 @@ impl Fixtures {
             }
         }
         Ok(ready)
+    }
+
+    /// Has those that do so sum up the result: texts by name. What fails is told and left out.
+    pub(super) async fn summarize(
+        &self,
+        report: impl Fn() -> String,
+        signals: &mut Signals,
+        audience: &mut dyn Audience,
+    ) -> Vec<(String, String)> {
+        let mut texts = Vec::new();
+        for fixture in self.fixtures.iter().filter(|it| it.sums_up()) {
+            let (_control, watch) = phase::channel();
+            let summed_up = tokio::select! {
+                done = fixture.summarize(report(), watch) => done.map_err(|error| error.to_string()),
+                () = signals.stop() => Err("the scenario's summary was interrupted".to_owned()),
+            };
+            self.aside.tell(audience);
+            match summed_up {
+                Ok(made) => texts.extend(made),
+                Err(failure) => audience.say(&format!("warning: {failure}")),
+            }
+        }
+        texts
     }
 
     /// Tears all down, the last first, whatever becomes of the others. Says what failed, and how many.

@@ -13,7 +13,7 @@ use crate::executor::{RunIteration, Step};
 use crate::phase;
 use crate::plan::Plan;
 use crate::threshold::nearest;
-use crate::user::{Compiler, Fixture, GuestUser};
+use crate::user::{Around, Compiler, Fixture, GuestUser};
 
 /// Which iteration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,11 +119,11 @@ async fn again(plan: &Plan, compiler: &Compiler, iteration: &Iteration) -> Resul
     let shared = stage.shared(number, clock, recorder.clone(), Arc::default(), Some(watch.clone()));
     let runtime = Arc::clone(&stage.roles[number].runtime);
     let (_control, phase) = phase::channel();
-    let fixture = match cast.component.fixture.clone() {
+    let fixture = match Around::of(&cast.component) {
         None => None,
-        Some(interface) => {
+        Some(around) => {
             let unwatched = stage.shared(number, clock, recorder, Arc::default(), None);
-            let set_up = Fixture::set_up(Arc::clone(&runtime), unwatched, interface, phase.clone()).await;
+            let set_up = Fixture::set_up(Arc::clone(&runtime), unwatched, around, phase.clone()).await;
             Some(set_up.map_err(RunError::from)?)
         }
     };

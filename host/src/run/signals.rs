@@ -4,20 +4,29 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::order::{Order, Orders};
+use crate::order::{self, Desk, Order, Orders};
 
 /// Interrupts, from now on: without this, the first would end the process. And orders.
 pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
     orders: Orders,
+    /// The users', and where they give theirs.
+    users: Orders,
+    desk: Desk,
 }
 
 impl Signals {
     /// Starts to listen.
     pub fn new(orders: Orders) -> io::Result<Self> {
         let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
-        Ok(Self { interrupt: signal(interrupt)?, terminate: signal(terminate)?, orders })
+        let (desk, users) = order::desk();
+        Ok(Self { interrupt: signal(interrupt)?, terminate: signal(terminate)?, orders, users, desk })
+    }
+
+    /// Where users give orders.
+    pub(super) fn desk(&self) -> Desk {
+        self.desk.clone()
     }
 
     /// The next order. An interrupt is one to stop.
@@ -26,6 +35,7 @@ impl Signals {
             _ = self.interrupt.recv() => Order::Stop,
             _ = self.terminate.recv() => Order::Stop,
             order = self.orders.next() => order,
+            order = self.users.next() => order,
         }
     }
 

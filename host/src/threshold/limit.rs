@@ -15,7 +15,8 @@ pub(super) struct Subject<'s> {
 /// The comparator, if it fits.
 pub(super) fn comparator(subject: &Subject<'_>, written: &At<Comparator>) -> Result<Comparator, Slip> {
     let (text, dimension) = (subject.text.to_owned(), subject.dimension);
-    if written.value == Comparator::Equal && dimension != Dimension::Count {
+    let exact = matches!(dimension, Dimension::Count | Dimension::Number);
+    if written.value == Comparator::Equal && !exact {
         let problem = Problem::Equality { subject: text, dimension };
         return Err(Slip { at: written.span.clone(), problem });
     }

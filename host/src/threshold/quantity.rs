@@ -101,6 +101,14 @@ pub enum RequestFigure {
     ErrorRate,
     /// Requests per second.
     Rate,
+    /// Bytes written to sockets.
+    BytesSent,
+    /// Bytes read from sockets.
+    BytesReceived,
+    /// Bytes written per second.
+    SendRate,
+    /// Bytes read per second.
+    ReceiveRate,
 }
 
 /// What can be said of iterations beside their duration.
@@ -199,9 +207,11 @@ impl Quantity {
 impl RequestFigure {
     fn dimension(self) -> Dimension {
         match self {
-            Self::Count | Self::Failures | Self::Throttled => Dimension::Count,
+            Self::Count | Self::Failures | Self::Throttled | Self::BytesSent | Self::BytesReceived => {
+                Dimension::Count
+            }
             Self::ErrorRate => Dimension::Share,
-            Self::Rate => Dimension::Rate,
+            Self::Rate | Self::SendRate | Self::ReceiveRate => Dimension::Rate,
         }
     }
 }

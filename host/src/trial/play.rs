@@ -18,7 +18,7 @@ use crate::http::{Clients, Network, Settings, Tls};
 use crate::phase;
 use crate::plan::Text;
 use crate::sample::{Record, Sample};
-use crate::user::{Component, GuestUser, Runtime, Shared, Turns};
+use crate::user::{Commons, Component, GuestUser, Runtime, Shared, State, Turns};
 
 /// What a user did.
 pub(super) struct Played {
@@ -69,6 +69,9 @@ pub(super) async fn play(
         config: Value::Object(case.config.clone()).to_string(),
         secrets: Arc::default(),
         tasks: Vec::new(),
+        traceparent: None,
+        commons: Arc::new(Commons::new(&component.bytes, State::default())),
+        desk: None,
         watch: None,
         labels: case.labels.iter().map(|(key, Text(value))| (key.clone(), value.clone())).collect(),
     };

@@ -114,6 +114,8 @@ pub struct Component {
     pub bytes: Vec<u8>,
     /// The interface that is called around the whole test, if it exports it.
     pub fixture: Option<String>,
+    /// The interface that is shown the result, if it exports it.
+    pub summary: Option<String>,
     /// What an instance needs.
     pub(super) needs: Needs,
 }
@@ -154,8 +156,10 @@ impl Component {
             tables: required.as_ref().map_or(1, |it| it.num_tables),
         };
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let fixture = exports.iter().find(|it| **it == format!("{PACKAGE}/fixture@{VERSION}")).cloned();
-        Ok(Self { path: path.to_owned(), fixture, sha256, profile, imports, exports, bytes, needs })
+        let export =
+            |name: &str| exports.iter().find(|it| **it == format!("{PACKAGE}/{name}@{VERSION}")).cloned();
+        let (fixture, summary) = (export("fixture"), export("summary"));
+        Ok(Self { path: path.to_owned(), fixture, summary, sha256, profile, imports, exports, bytes, needs })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The contract's `data`: rows of the plan's feeds.
+//! The contract's `data`: rows of the plan's feeds, and what a scenario's users have in common.
 
 use super::bindings::throng::load::data::{FeedError, Host};
 use super::state::UserState;
@@ -13,5 +13,17 @@ impl Host for UserState {
         let row = self.shared.feeds[position].row(self.user, self.shared.users, turn);
         self.lasting.turns[position] += u64::from(row.is_some());
         Ok(row.cloned().ok_or(FeedError::Exhausted))
+    }
+
+    fn item(&mut self, name: String, index: u32) -> wasmtime::Result<Option<String>> {
+        Ok(self.shared.commons.item(&name, index).map(str::to_owned))
+    }
+
+    fn fixture_state(&mut self) -> wasmtime::Result<Option<String>> {
+        Ok(self.shared.commons.state().map(str::to_owned))
+    }
+
+    fn next_number(&mut self) -> wasmtime::Result<u64> {
+        Ok(self.shared.commons.next_number())
     }
 }

@@ -7,7 +7,9 @@ use super::bindings::throng::load::types;
 use super::state::UserState;
 use crate::budget::Limit;
 use crate::episode::What;
+use crate::order::Order;
 use crate::phase::Phase;
+use crate::sample::brief;
 
 impl types::Host for UserState {}
 
@@ -23,6 +25,20 @@ impl Host for UserState {
         }
         self.tape.note(entered, || What::Think { duration_us: u64::from(milliseconds) * 1_000 });
         self.resume(entered).await
+    }
+
+    fn pause(&mut self, milliseconds: u32) -> wasmtime::Result<()> {
+        self.meter.check(Limit::ThinkTime, milliseconds.into())?;
+        self.pause = Some(Duration::from_millis(milliseconds.into()));
+        Ok(())
+    }
+
+    fn end(&mut self, reason: String) -> wasmtime::Result<()> {
+        if let Some(desk) = &self.shared.desk {
+            let reason = brief(self.shared.secrets.mask(&reason).into_owned());
+            desk.give(Order::End { scenario: self.shared.scenario.clone(), reason });
+        }
+        Ok(())
     }
 
     fn now(&mut self) -> wasmtime::Result<u64> {

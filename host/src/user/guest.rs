@@ -158,7 +158,7 @@ impl GuestUser {
     }
 
     /// What the scenario's answer means.
-    fn follow(&mut self, next: &Next) -> Result<Step, String> {
+    fn follow(&mut self, next: &Next, pause: Pause) -> Result<Step, String> {
         match *next {
             Next::Weighted => {}
             Next::Done => return Ok(Step::Done),
@@ -170,7 +170,7 @@ impl GuestUser {
                 return Err(format!("asked for task {number} next, but the scenario has only {count}"));
             }
         }
-        Ok(Step::Next(self.shared.pause))
+        Ok(Step::Next(pause))
     }
 }
 
@@ -211,11 +211,13 @@ impl RunIteration for GuestUser {
         store.data_mut().scheduled = Some(scheduled);
         let answer = scenario.throng_load_user().call_run(&mut *store, task as u32).await;
         store.data_mut().scheduled = None;
+        let (pause, error) = (store.data_mut().pause.take(), store.data_mut().error.take());
+        let pause = pause.map_or(self.shared.pause, Pause::Constant);
         let died = answer.as_ref().err().map(|error| failure::outcome(error, &self.shared.budget));
         let lost = died.is_some();
-        let (outcome, step) = match answer.map(|answer| answer.and_then(|next| self.follow(&next))) {
-            Ok(Ok(step)) => (IterationOutcome::Completed, step),
-            Ok(Err(reason)) => (IterationOutcome::Error(reason), Step::Next(self.shared.pause)),
+        let (outcome, step) = match answer.map(|answer| answer.and_then(|next| self.follow(&next, pause))) {
+            Ok(Ok(step)) => (error.map_or(IterationOutcome::Completed, IterationOutcome::Error), step),
+            Ok(Err(reason)) => (IterationOutcome::Error(reason), Step::Next(pause)),
             Err(_) => (died.unwrap_or(IterationOutcome::Completed), Step::Done),
         };
         self.record(store.data_mut(), times, outcome);

@@ -15,7 +15,7 @@ use super::tape::Tape;
 use crate::budget::Limit;
 use crate::episode::{Body, Exchanged, Message, What, phases};
 use crate::http::{Coding, Exchange, Request, Response, TransportError};
-use crate::sample::{Failure, RequestSample, Sample, Timings, Verdict, brief};
+use crate::sample::{Failure, Moment, RequestSample, Sample, Timings, TraceId, Verdict, brief};
 
 /// A response in the scenario's hands.
 #[expect(unreachable_pub, reason = "the generated bindings name it again as public")]
@@ -24,6 +24,7 @@ pub struct Received {
     /// Gone once it is settled.
     sample: Option<Box<RequestSample>>,
     timings: Timings,
+    trace: Option<TraceId>,
     /// What somebody who watches is told once it is settled.
     told: Option<Box<Told>>,
 }
@@ -100,12 +101,27 @@ impl Host for UserState {
         pin!(self.send_with(request, PLAIN)).await
     }
 
+    async fn get(&mut self, url: String) -> wasmtime::Result<Sent> {
+        let request = wit::Request {
+            method: wit::Method::Get,
+            name: Some(url.clone()),
+            url,
+            headers: Vec::new(),
+            body: None,
+            expect: Vec::new(),
+            timeout_ms: None,
+            tags: Vec::new(),
+        };
+        pin!(self.send_with(request, PLAIN)).await
+    }
+
     async fn send_with(&mut self, request: wit::Request, options: wit::Options) -> wasmtime::Result<Sent> {
         let entered = self.shared.clock.now();
         let scheduled = self.scheduled.take();
         self.meter.send(1, 1)?;
         self.meter.check(Limit::RequestBytes, size(&request))?;
-        let (request, label) = split((request, options), self.meter.until().saturating_sub(entered));
+        let (mut request, mut label) = split((request, options), self.meter.until().saturating_sub(entered));
+        label.trace = self.trace(&mut request);
         let Some(client) = &mut self.client else { return Ok(Err(not_while_describing())) };
         let mut under_way = pin!(client.send(request));
         let patience = self.patience;
@@ -143,11 +159,20 @@ impl Host for UserState {
         let sizes = requests.iter().map(|(request, _)| size(request));
         self.meter.check(Limit::RequestBytes, sizes.max().unwrap_or(0))?;
         let left = self.meter.until().saturating_sub(entered);
-        let (requests, labels): (Vec<_>, Vec<_>) = requests.into_iter().map(|it| split(it, left)).unzip();
+        let parts = requests.into_iter().map(|it| {
+            let (mut request, mut label) = split(it, left);
+            label.trace = self.trace(&mut request);
+            (request, label)
+        });
+        let (requests, labels): (Vec<_>, Vec<_>) = parts.unzip();
         let exchanges = self.exchange_all(requests, parallel).await;
         self.resume(entered).await?;
         let pairs = exchanges.into_iter().zip(labels);
         pairs.map(|(exchange, label)| self.receive(exchange, label, scheduled)).collect()
+    }
+
+    fn target(&mut self) -> wasmtime::Result<String> {
+        Ok(self.client.as_ref().map(|client| client.target().to_string()).unwrap_or_default())
     }
 
     fn set_default_header(&mut self, name: String, value: Option<String>) -> wasmtime::Result<()> {
@@ -155,6 +180,14 @@ impl Host for UserState {
             client.set_default_header(&name, value.as_deref());
         }
         Ok(())
+    }
+
+    fn cookies(&mut self, url: String) -> wasmtime::Result<Vec<(String, String)>> {
+        Ok(self.client.as_ref().map_or_else(Vec::new, |client| client.cookies(&url)))
+    }
+
+    fn set_cookie(&mut self, url: String, cookie: String) -> wasmtime::Result<bool> {
+        Ok(self.client.as_mut().is_some_and(|client| client.set_cookie(&url, &cookie)))
     }
 
     fn clear_cookies(&mut self) -> wasmtime::Result<()> {
@@ -211,10 +244,10 @@ impl UserState {
             self.tell(told, &sample);
             self.record(Sample::Request(Box::new(sample)));
         }
-        let told = self.watched(&exchange);
+        let (told, trace) = (self.watched(&exchange), label.trace);
         let folded = exchange.kept.as_mut().map(|kept| std::mem::take(&mut kept.folded));
         let (mut sample, result) = judge(exchange, label, scheduled);
-        sample.moment = (sample.verdict != Verdict::Success).then(|| self.moment());
+        sample.moment = (sample.verdict != Verdict::Success).then(|| self.moment_of(trace));
         for redirect in folded.into_iter().flatten() {
             let success = RequestSample {
                 name: format!("{} (redirect)", sample.name),
@@ -232,11 +265,18 @@ impl UserState {
             Ok(response) => {
                 let timings = sample.timings;
                 self.meter.keep(response.body.len())?;
-                let received = Received { response, sample: Some(Box::new(sample)), timings, told };
+                let received = Received { response, sample: Some(Box::new(sample)), timings, trace, told };
                 self.unsettled += 1;
                 Ok(Ok(self.give(received)?))
             }
         }
+    }
+
+    /// Where the user is, about a request of this trace.
+    fn moment_of(&self, trace: Option<TraceId>) -> Box<Moment> {
+        let mut moment = self.moment();
+        moment.trace = trace;
+        moment
     }
 
     fn watched(&self, exchange: &Exchange) -> Option<Box<Told>> {
@@ -266,6 +306,7 @@ struct Label {
     url: String,
     expect: Vec<u16>,
     tags: Vec<(String, String)>,
+    trace: Option<TraceId>,
 }
 
 /// Bytes of a request as the scenario gives it.
@@ -289,7 +330,7 @@ fn split((request, options): (wit::Request, wit::Options), left: Duration) -> (R
     let url = if request.name.is_some() { String::new() } else { brief(request.url.clone()) };
     let tags = request.tags.into_iter().map(|(key, value)| (brief(key), brief(value))).collect();
     let name = request.name.map(brief);
-    let label = Label { name, method: method.clone(), url, expect: request.expect, tags };
+    let label = Label { name, method: method.clone(), url, expect: request.expect, tags, trace: None };
     let request = Request {
         method,
         url: request.url,
@@ -446,10 +487,17 @@ impl HostResponse for UserState {
     }
 
     fn fail(&mut self, response: Resource<Received>, reason: String) -> wasmtime::Result<()> {
-        let moment = self.moment();
+        let moment = self.moment_of(self.table.get(&response)?.trace);
         if let Some(sample) = &mut self.table.get_mut(&response)?.sample {
             sample.verdict = Verdict::Failure(Failure { kind: "scenario", reason: brief(reason) });
             sample.moment = Some(moment);
+        }
+        Ok(())
+    }
+
+    fn tag(&mut self, response: Resource<Received>, key: String, value: String) -> wasmtime::Result<()> {
+        if let Some(sample) = &mut self.table.get_mut(&response)?.sample {
+            sample.tags.push((brief(key), brief(value)));
         }
         Ok(())
     }

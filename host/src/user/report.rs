@@ -25,19 +25,31 @@ impl Host for UserState {
         Ok(ok)
     }
 
-    fn log(&mut self, level: Level, mut message: String) -> wasmtime::Result<()> {
-        message.truncate(message.floor_char_boundary(LONGEST_TEXT));
-        message.shrink_to_fit();
+    fn error(&mut self, reason: String) -> wasmtime::Result<()> {
+        self.error = Some(reason);
+        Ok(())
+    }
+
+    fn log(&mut self, level: Level, message: String) -> wasmtime::Result<()> {
         let level = match level {
             Level::Debug => LogLevel::Debug,
             Level::Info => LogLevel::Info,
             Level::Warn => LogLevel::Warn,
             Level::Error => LogLevel::Error,
         };
+        self.say(level, message);
+        Ok(())
+    }
+}
+
+impl UserState {
+    /// Writes a line to the run's log.
+    pub(super) fn say(&self, level: LogLevel, mut message: String) {
+        message.truncate(message.floor_char_boundary(LONGEST_TEXT));
+        message.shrink_to_fit();
         let text = || What::Log { level: level.name().to_owned(), message: message.clone() };
         self.tape.note(self.shared.clock.now(), text);
         self.record(Sample::Log(LogLine { level, user: self.user, message }));
-        Ok(())
     }
 }
 

@@ -9,12 +9,13 @@ use super::bindings::ScenarioPre;
 use super::component::{Needs, link};
 use super::engine::{self, Slots};
 use super::state::UserState;
-use super::{Component, Tasks, Turns};
+use super::{Commons, Component, Tasks, Turns};
 use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::episode::Watch;
 use crate::feed::Feed;
 use crate::http::Clients;
+use crate::order::Desk;
 use crate::sample::{MemoryGauge, Record, Sample};
 use crate::schedule::Pause;
 use crate::secret::Secrets;
@@ -57,6 +58,12 @@ pub struct Shared {
     pub labels: Vec<(String, String)>,
     /// Its tasks' names.
     pub tasks: Vec<String>,
+    /// The share of requests whose `traceparent` asks the target to keep what it traces; none: there is no such header.
+    pub traceparent: Option<f64>,
+    /// What all users of the scenario have in common, on whatever shard.
+    pub commons: Arc<Commons>,
+    /// Where its users can ask that the test ends.
+    pub desk: Option<Desk>,
     /// Who wants to know what its users do.
     pub watch: Option<Arc<dyn Watch>>,
 }
@@ -90,6 +97,9 @@ impl Shared {
             secrets: Arc::default(),
             labels: Vec::new(),
             tasks: Vec::new(),
+            traceparent: None,
+            commons: Arc::default(),
+            desk: None,
             watch: None,
         }
     }
@@ -151,5 +161,12 @@ impl Runtime {
         let compiled = wasmtime::component::Component::new(&engine, &component.bytes).map_err(pool)?;
         let pre = link(&engine, &compiled).map_err(pool)?;
         Ok(Self { engine, pre, tasks, task_count: component.profile.tasks.len() })
+    }
+
+    /// The same component in the same pool, with other tasks.
+    #[must_use]
+    pub fn with_tasks(&self, tasks: Tasks) -> Self {
+        let (engine, pre) = (self.engine.clone(), self.pre.clone());
+        Self { engine, pre, tasks, task_count: self.task_count }
     }
 }

@@ -9,14 +9,15 @@ use super::Shared;
 use super::http::Received;
 use super::meter::{Meter, Stopped};
 use super::tape::Tape;
+use super::trace::{Place, traceparent};
 use super::turns::Account;
 use super::wasi::Wasi;
 use crate::budget::{Budget, Limit};
 use crate::chance::{Chance, Purpose};
 use crate::episode::Episode;
-use crate::http::Client;
+use crate::http::{Client, Request};
 use crate::phase::{Phase, PhaseWatch};
-use crate::sample::{Call, IterationOutcome, Moment, Sample};
+use crate::sample::{Call, IterationOutcome, Moment, Sample, TraceId};
 
 /// A tenth of a second of computing.
 const MOST_LATE_EPOCHS: u32 = 50;
@@ -49,6 +50,10 @@ pub(super) struct UserState {
     pub(super) table: ResourceTable,
     /// When the iteration was due, until its first request takes it.
     pub(super) scheduled: Option<Duration>,
+    /// The pause that the scenario wants after this iteration.
+    pub(super) pause: Option<Duration>,
+    /// Why the scenario says that this iteration was an error.
+    pub(super) error: Option<String>,
     /// Time spent in the host in this call.
     pub(super) host_time: Duration,
     /// Epochs since the call began, or since its last wait in the host.
@@ -57,6 +62,9 @@ pub(super) struct UserState {
     pub(super) late_epochs: u32,
     /// The phase in which waits end at once: `stop` may still clean up when iterations no longer may go on.
     pub(super) patience: Phase,
+    /// Requests of this call, and the trace of the last one.
+    pub(super) requests: u64,
+    pub(super) trace: Option<TraceId>,
     /// Responses whose verdict is still open.
     pub(super) unsettled: usize,
     pub(super) meter: Meter,
@@ -90,10 +98,14 @@ impl UserState {
             lasting,
             table,
             scheduled: None,
+            pause: None,
+            error: None,
             host_time: Duration::ZERO,
             epochs: 0,
             late_epochs: 0,
             patience: Phase::Interrupted,
+            requests: 0,
+            trace: None,
             unsettled: 0,
             wasi: None,
         }
@@ -113,11 +125,13 @@ impl UserState {
             call: self.call,
             at: self.shared.clock.now(),
             feed_turns: self.turns_before.clone(),
+            trace: self.trace,
         })
     }
 
     /// Begins the next iteration. What it draws is its own, so that it can be run again by itself.
     pub(super) fn begin_iteration(&mut self) {
+        (self.pause, self.error) = (None, None);
         let number = self.lasting.iterations;
         self.lasting.iterations += 1;
         self.chance = Chance::of_turn(self.shared.seed, self.user, Purpose::Scenario, number);
@@ -126,9 +140,27 @@ impl UserState {
         }
     }
 
+    /// Gives a request its `traceparent`, if there are any, unless the scenario did; gives the trace.
+    pub(super) fn trace(&mut self, request: &mut Request) -> Option<TraceId> {
+        let share = self.shared.traceparent?;
+        let in_task = matches!(self.call, Call::Task(_));
+        let turn = if in_task { self.lasting.iterations } else { self.lasting.starts };
+        let place =
+            Place { seed: self.shared.seed, user: self.user, call: self.call, turn, request: self.requests };
+        self.requests += 1;
+        if request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("traceparent")) {
+            return None;
+        }
+        let (trace, header) = traceparent(place, share);
+        request.headers.push(("traceparent".to_owned(), header));
+        self.trace = Some(trace);
+        self.trace
+    }
+
     /// Begins a call: what it does is taken down if somebody wants to know.
     pub(super) fn begin_call(&mut self, call: Call, now: Duration) {
         self.call = call;
+        (self.requests, self.trace) = (0, None);
         self.turns_before.clone_from(&self.lasting.turns);
         if let Some(watch) = &self.shared.watch {
             let watch = Some(watch).filter(|watch| watch.wants());

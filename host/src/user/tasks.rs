@@ -9,7 +9,7 @@ use crate::plan::TaskWeight;
 /// Why the plan's wishes do not fit the scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TaskError {
-    /// A weight is for a task that is not there.
+    /// A task is named that is not there.
     #[error("the scenario has no task '{wanted}'; it has {known}")]
     Unknown {
         /// The name.
@@ -30,21 +30,27 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// The tasks that have one of `tags` (all, if there are none), with the weights replaced that `weights` names.
-    pub fn new(tasks: &[Task], tags: &[String], weights: &[TaskWeight]) -> Result<Self, TaskError> {
-        for wanted in weights {
-            if !tasks.iter().any(|task| task.name == wanted.task) {
-                let known = tasks.iter().map(|task| task.name.as_str()).collect::<Vec<_>>().join(", ");
-                return Err(TaskError::Unknown { wanted: wanted.task.clone(), known });
-            }
+    /// The tasks that `names` names and that have one of `tags` (all, where there are none), with the weights replaced that
+    /// `weights` names.
+    pub fn new(
+        tasks: &[Task],
+        names: &[String],
+        tags: &[String],
+        weights: &[TaskWeight],
+    ) -> Result<Self, TaskError> {
+        let mut named = names.iter().chain(weights.iter().map(|it| &it.task));
+        if let Some(wanted) = named.find(|wanted| !tasks.iter().any(|it| it.name == **wanted)) {
+            let known = tasks.iter().map(|task| task.name.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(TaskError::Unknown { wanted: wanted.clone(), known });
         }
         let mut cumulative = Vec::new();
         let mut sum = 0;
         for (number, task) in tasks.iter().enumerate() {
-            let selected = tags.is_empty() || task.tags.iter().any(|tag| tags.contains(tag));
+            let named = names.is_empty() || names.contains(&task.name);
+            let tagged = tags.is_empty() || task.tags.iter().any(|tag| tags.contains(tag));
             let replaced = weights.iter().rfind(|wanted| wanted.task == task.name);
             let weight = u64::from(replaced.map_or(task.weight, |wanted| wanted.weight));
-            if selected && weight > 0 {
+            if named && tagged && weight > 0 {
                 sum += weight;
                 cumulative.push((number, sum));
             }
@@ -101,7 +107,7 @@ mod tests {
     fn shares(tags: &[&str], weights: &[&str]) -> Result<Vec<(usize, f64)>, TaskError> {
         let tags: Vec<_> = tags.iter().map(|&tag| tag.to_owned()).collect();
         let weights: Vec<_> = weights.iter().map(|weight| weight.parse().unwrap()).collect();
-        Ok(Tasks::new(&tasks(), &tags, &weights)?.shares().collect())
+        Ok(Tasks::new(&tasks(), &[], &tags, &weights)?.shares().collect())
     }
 
     #[test]
@@ -109,6 +115,19 @@ mod tests {
         assert_eq!(shares(&[], &[]).unwrap(), [(0, 1.0 / 9.0), (1, 5.0 / 9.0), (2, 3.0 / 9.0)]);
         assert_eq!(shares(&["read"], &["list=1"]).unwrap(), [(1, 0.25), (2, 0.75)]);
         assert_eq!(shares(&["read"], &["list=0", "off=2", "detail=2"]).unwrap(), [(2, 0.5), (3, 0.5)]);
+    }
+
+    #[test]
+    fn names_select_among_what_tags_leave() {
+        let names = ["health", "list"].map(str::to_owned);
+        let chosen = |tags: &[String]| {
+            Tasks::new(&tasks(), &names, tags, &[])
+                .map(|it| it.shares().map(|(task, _)| task).collect::<Vec<_>>())
+        };
+        assert_eq!(chosen(&[]).unwrap(), [0, 1]);
+        assert_eq!(chosen(&["read".to_owned()]).unwrap(), [1]);
+        let unknown = Tasks::new(&tasks(), &["lst".to_owned()], &[], &[]).unwrap_err().to_string();
+        assert!(unknown.starts_with("the scenario has no task 'lst'; it has health"), "{unknown}");
     }
 
     #[test]
@@ -120,7 +139,7 @@ mod tests {
 
     #[test]
     fn choices_follow_the_weights() {
-        let tasks = Tasks::new(&tasks(), &[], &[]).unwrap();
+        let tasks = Tasks::new(&tasks(), &[], &[], &[]).unwrap();
         let mut chance = Chance::of_user(3, 0, Purpose::Tasks);
         let mut counts = [0.0; 4];
         for _ in 0..90_000 {

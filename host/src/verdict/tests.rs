@@ -305,3 +305,31 @@ fn what_is_shown_lies_on_the_side_of_the_limit_where_the_value_does() {
     assert_eq!(shown(&totals, "max(response_time) <= 300ms"), (false, "300.03 ms".to_owned()));
     assert_eq!(shown(&totals, "max(response_time) < 1s"), (true, "300 ms".to_owned()));
 }
+
+#[test]
+fn what_was_never_recorded_is_held_to_what_the_threshold_says_at_the_end() {
+    let totals = Totals::default();
+    let held = |text: &str| {
+        let threshold = Threshold { absent: Some(0.0), ..text.parse::<Expression>().unwrap().into() };
+        judge(&threshold, &Span::new(&totals, SECONDS, &tasks()))
+    };
+    let verdict = held("share(metric=\"errors\") < 10%");
+    assert_eq!((verdict.ok, verdict.observed, verdict.broken()), (true, None, false));
+    assert_eq!(verdict.shown, "nothing recorded, taken as 0 %");
+    let verdict = held("p95(service_time, name=\"never\") > 1ms");
+    assert_eq!((verdict.ok, verdict.broken()), (false, false), "a run that goes on may still record some");
+}
+
+#[test]
+fn bytes_are_counted_and_numbers_of_the_scenario_s_own_can_be_exact() {
+    let mut totals = Totals::default();
+    for name in ["/a", "/a", "/b"] {
+        totals.add(request(name, "GET", 10, 200));
+    }
+    totals.add(Sample::Metric { name: "orders".to_owned(), kind: MetricKind::Counter, value: 2.0 });
+    assert_eq!(observed(&totals, "bytes_sent"), Some(3.0));
+    assert_eq!(observed(&totals, "bytes_received(name=\"/a\")"), Some(2.0));
+    assert_eq!(observed(&totals, "send_rate"), Some(0.3));
+    assert_eq!(observed(&totals, "receive_rate(tag.page=\"b\")"), Some(0.1));
+    assert!(judged(&totals, "sum(metric=\"orders\") == 2").ok);
+}

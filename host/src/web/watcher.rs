@@ -55,6 +55,8 @@ impl Watcher {
     /// The run so far, as its report will say it.
     fn so_far(&self, so_far: &SoFar<'_>) -> Report {
         let ended = Ended {
+            id: report::run_id(self.started_at),
+            observed: None,
             outcome: Outcome::Finished,
             exit_code: 0,
             started_at: self.started_at,

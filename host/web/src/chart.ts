@@ -20,6 +20,12 @@ export interface Line {
   hidden?: boolean;
 }
 
+/** A moment that something happened at. */
+export interface Mark {
+  at_s: number;
+  label: string;
+}
+
 /** What a chart shows. All lines have a value for each moment. */
 export interface Spec {
   title: string;
@@ -32,6 +38,8 @@ export interface Spec {
   /** Seconds since the run's start. */
   moments: number[];
   lines: Line[];
+  /** Moments that are marked on the time axis. */
+  marks?: Mark[];
 }
 
 /** Seconds that labels of the time axis may be apart. */
@@ -111,7 +119,6 @@ export class Chart {
     for (const type of ['touchstart', 'touchmove'] as const) {
       this.box.addEventListener(type, (event) => this.touch(event), { passive: true });
     }
-    this.box.addEventListener('mouseleave', () => this.rest());
     new ResizeObserver(() => this.fit()).observe(this.box);
   }
 
@@ -195,7 +202,11 @@ export class Chart {
         { label: 'Time', value: (_, it) => (it === null || it === undefined ? '–' : clockFace(it)) },
         ...spec.lines.map((line) => series(line, value)),
       ],
-      hooks: { setSelect: [(plot) => this.selected(plot)] },
+      hooks: {
+        draw: [(plot) => drawMarks(plot, spec.marks ?? [], font)],
+        setSelect: [(plot) => this.selected(plot)],
+        setCursor: [() => queueMicrotask(() => this.rest())],
+      },
     };
   }
 
@@ -265,6 +276,33 @@ export class Chart {
     const now = last < 0 ? 'no values yet' : `last: ${this.values(last)}`;
     this.box.setAttribute('aria-label', `${this.spec.title}; ${now}. Arrow keys read values, plus and minus zoom.`);
   }
+}
+
+/** Lines across the chart at the moments that are marked, with their names where there is room. */
+function drawMarks(plot: uPlot, marks: Mark[], font: string): void {
+  const { ctx } = plot;
+  const { left, top, width, height } = plot.bbox;
+  const ratio = devicePixelRatio;
+  let free = left;
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = css('--muted');
+  ctx.lineWidth = ratio;
+  ctx.setLineDash([2 * ratio, 3 * ratio]);
+  ctx.font = font.replace('12px', `${11 * ratio}px`);
+  ctx.textAlign = 'left';
+  for (const mark of marks) {
+    const x = Math.round(plot.valToPos(mark.at_s, 'x', true));
+    if (x < left || x > left + width) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, top);
+    ctx.lineTo(x, top + height);
+    ctx.stroke();
+    const wide = ctx.measureText(mark.label).width;
+    if (x < free || x + wide > left + width) continue;
+    ctx.fillText(mark.label, x + 4 * ratio, top + 11 * ratio);
+    free = x + wide + 12 * ratio;
+  }
+  ctx.restore();
 }
 
 /** Lines are hidden and shown again by their labels; by keyboard too. */

@@ -172,6 +172,27 @@ export interface Generator {
   budget_stop_reasons: Reason[];
 }
 
+/** What the errors of a kind usually mean. */
+export interface Advice extends Seen {
+  pattern: string;
+  count: number;
+}
+
+/** What was asked of a run while it ran. */
+export interface GivenOrder {
+  at_s: number;
+  what: string;
+  scenario: string | null;
+  target: number | null;
+}
+
+/** A metric of the target's own, over the intervals of the timeline. */
+export interface ObservedMetric {
+  endpoint: string;
+  title: string;
+  values: (number | null)[];
+}
+
 export interface ScenarioFacts {
   name: string;
   component: string;
@@ -193,6 +214,7 @@ export interface Report {
     target: string;
     outcome: string;
     exit_code: number;
+    orders?: GivenOrder[];
   };
   /** The run in words; empty while it runs. */
   story: string[];
@@ -206,4 +228,6 @@ export interface Report {
   connections: { opened: number; open_peak: number; over_time: ConnectionMoment[] };
   timeline: Timeline;
   generator: Generator;
+  advice: Advice[];
+  observed?: { metrics: ObservedMetric[]; correlations: { metric: number }[] } | null;
 }

@@ -30,7 +30,9 @@ export class Program {
   text = '';
 
   constructor(words, cwd) {
-    this.child = spawn(program, words, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    // These runs are no part of anybody's history.
+    const env = { THRONG_HISTORY: '', ...process.env };
+    this.child = spawn(program, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.ended = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.on('data', (bytes) => (this.text += bytes));

@@ -20,7 +20,7 @@ thresholds = ["p95(response_time) < 300ms", "error_rate < 5%", "p99(response_tim
 ${scenario('browse', 'browse.wasm', 30)}${scenario('account', 'account.wasm', 12)}`;
 }
 
-async function picture(chromium, url, name, options, height) {
+async function picture(chromium, url, name, options) {
   const context = await chromium.newContext(options);
   const page = await context.newPage();
   await page.goto(url);
@@ -29,8 +29,7 @@ async function picture(chromium, url, name, options, height) {
   const plot = await page.locator('.u-over').first().boundingBox();
   await page.mouse.move(plot.x + plot.width * 0.6, plot.y + plot.height * 0.4);
   await sleep(300);
-  const { width } = options.viewport;
-  await page.screenshot({ path: join(pictures, name), clip: { x: 0, y: 0, width, height }, fullPage: true });
+  await page.screenshot({ path: join(pictures, name) });
   await context.close();
 }
 
@@ -40,7 +39,7 @@ const target = await shop(['--delay', '4ms', '--jitter', '6ms', '--fail', '1%'])
 await mkdir(pictures, { recursive: true });
 await writeFile(join(folder, 'evening.toml'), plan(target.url));
 await writeFile(join(folder, 'browse-only.toml'), plan(target.url).split('[scenarios.account]')[0]);
-const form = new Program(['web', folder, '--target', target.url], folder);
+const form = new Program(['web', '--target', target.url], folder);
 const run = new Program(['run', join(folder, 'evening.toml'), '--ui', 'web'], folder);
 try {
   const url = await run.says(PAGE);
@@ -48,15 +47,15 @@ try {
   await page.goto(await form.says(PAGE));
   await page.locator('#field-subject option').nth(1).waitFor({ state: 'attached' });
   await page.locator('#field-subject').selectOption({ index: 1 });
-  await page.getByLabel('Users', { exact: true }).fill('50');
-  await page.getByLabel('Duration').fill('5m');
+  await page.locator('#field-users').fill('50');
+  await page.locator('#field-duration').fill('5m');
   await page.screenshot({ path: join(pictures, 'page-start.png') });
   await page.close();
   await sleep(SECONDS * 1000);
-  const desktop = { viewport: { width: 1280, height: 900 } };
-  await picture(chromium, url, 'page-light.png', { ...desktop, colorScheme: 'light' }, 1500);
-  await picture(chromium, url, 'page-dark.png', { ...desktop, colorScheme: 'dark' }, 1100);
-  await picture(chromium, url, 'page-phone.png', { viewport: { width: 390, height: 844 }, colorScheme: 'light' }, 1400);
+  const desktop = { viewport: { width: 1240, height: 1080 } };
+  await picture(chromium, url, 'page-light.png', { ...desktop, colorScheme: 'light' });
+  await picture(chromium, url, 'page-dark.png', { ...desktop, colorScheme: 'dark' });
+  await picture(chromium, url, 'page-phone.png', { viewport: { width: 390, height: 1300 }, colorScheme: 'light' });
 } finally {
   await Promise.all([form.end(), run.end(), target.program.end(), chromium.close()]);
   await rm(folder, { recursive: true });

@@ -1,6 +1,7 @@
-//! One `GET` after another without a pause, for benches: all there is to measure is the runner and the target.
+//! One request after another without a pause, for benches: all there is to measure is the runner and the target.
 //!
-//! `config = { path = "/…" }` names another path than `/`.
+//! `config = { path = "/…" }` names another path than `/`. The plan's weights choose another request: `page` is a larger response
+//! that is looked into, `post` one with a body.
 
 use serde::Deserialize;
 use throng_sdk::prelude::*;
@@ -19,8 +20,21 @@ impl Flat {
     }
 
     #[task]
-    fn get(&mut self) -> Result {
+    fn small(&mut self) -> Result {
         http::get(&self.path).send()?;
+        Ok(())
+    }
+
+    #[task(weight = 0)]
+    fn page(&mut self) -> Result {
+        let page = http::get("/page").send()?;
+        page.check("the item", page.json_at::<u64>("/items/30/id").is_ok_and(|id| id == 131));
+        Ok(())
+    }
+
+    #[task(weight = 0)]
+    fn post(&mut self) -> Result {
+        http::post("/orders").body("x".repeat(1024)).send()?;
         Ok(())
     }
 }

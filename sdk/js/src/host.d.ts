@@ -8,6 +8,7 @@ declare module "throng:load/flow@0.1.0" {
     /** 64 bits, of which a number holds the upper 53. */
     random(): number;
     stopping(): boolean;
+    end(reason: string): void;
   };
   export default flow;
 }
@@ -26,7 +27,12 @@ declare module "throng:load/report@0.1.0" {
 
 declare module "throng:load/data@0.1.0" {
   /** Throws an error whose `payload` is the contract's `feed-error`. */
-  const data: { row(feed: string): [string, string][] };
+  const data: {
+    row(feed: string): [string, string][];
+    item(list: string, index: number): string | null | undefined;
+    fixtureState(): string | null | undefined;
+    nextNumber(): number;
+  };
   export default data;
 }
 
@@ -66,6 +72,7 @@ declare module "throng:load/http@0.1.0" {
     timings(): Timings;
     pass(): void;
     fail(reason: string): void;
+    tag(key: string, value: string): void;
     [Symbol.dispose](): void;
   }
   type Result = { tag: "ok"; val: Response } | { tag: "err"; val: Variant };
@@ -73,8 +80,11 @@ declare module "throng:load/http@0.1.0" {
     /** Throws an error whose `payload` is the contract's `transport-error`, as `sendWith` does. */
     send(request: Request): Response;
     sendWith(request: Request, options: Options): Response;
+    get(url: string): Response;
     sendAllWith(requests: [Request, Options][], maxParallel: number): Result[];
     setDefaultHeader(name: string, value: string | null): void;
+    cookies(url: string): Pair[];
+    setCookie(url: string, cookie: string): boolean;
     clearCookies(): void;
   };
   export default http;

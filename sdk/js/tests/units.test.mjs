@@ -132,3 +132,76 @@ test("an interval alone keeps nobody waiting, and what a timer throws leaves no 
   assert.throws(() => timers.drain(), /first/);
   timers.drain();
 });
+
+const { pick, pointer } = await load("k6/selector.ts");
+const { submetric } = await load("k6/submetrics.ts");
+const spans = await load("k6/spans.ts");
+const encoding = await load("k6/encoding.ts");
+
+test("selectors of k6 pick what GJSON picks", () => {
+  const value = {
+    name: { first: "Tom", last: "Anderson" },
+    "fav.movie": "Deer Hunter",
+    children: ["Sara", "Alex", "Jack"],
+    friends: [
+      { first: "Dale", age: 44, nets: ["ig", "fb"] },
+      { first: "Roger", age: 68, nets: ["fb"] },
+      { first: "Jane", age: 47, nets: ["ig", "tw"] },
+    ],
+  };
+  const cases = {
+    "name.last": "Anderson",
+    "children.1": "Alex",
+    "children.#": 3,
+    "fav\\.movie": "Deer Hunter",
+    "friends.#.first": ["Dale", "Roger", "Jane"],
+    "friends.1.nets.0": "fb",
+    'friends.#(first=="Roger").age': 68,
+    "friends.#(age>45)#.first": ["Roger", "Jane"],
+    "friends.#(age<=44).first": "Dale",
+    'friends.#(first%"J*").age': 47,
+    "child*.2": "Jack",
+    "c?ildren.0": "Sara",
+    "children.7": undefined,
+    "name.middle": undefined,
+    "name.first.deeper": undefined,
+  };
+  for (const [selector, expected] of Object.entries(cases)) {
+    assert.deepEqual(pick(value, selector), expected, selector);
+  }
+});
+
+test("a plain path is a pointer, any other is none", () => {
+  assert.equal(pointer("items.0.a/b~c"), "/items/0/a~1b~0c");
+  for (const other of ["", "a.#", "a*", "a\\.b", "a|b", "#(x>1)"]) {
+    assert.equal(pointer(other), undefined, other);
+  }
+});
+
+test("a threshold's key names a metric and its part", () => {
+  assert.deepEqual(submetric("http_req_duration{ name:log in, status:200 }"), {
+    metric: "http_req_duration",
+    selector: "{name:log in,status:200}",
+    conditions: [["name", "log in"], ["status", "200"]],
+    after: true,
+  });
+  assert.deepEqual(submetric('checks{url:"http://a:1/"}').conditions, [["url", "http://a:1/"]]);
+  assert.equal(submetric("checks").selector, "");
+});
+
+test("spans of k6 are read as it writes them", () => {
+  const cases = { "1m30s": 90_000, "1.5s": 1_500, "500ms": 500, "1h2m": 3_720_000, "1d": 86_400_000, "100us": 1, 250: 250, "250": 250, "0s": 0 };
+  for (const [span, expected] of Object.entries(cases)) {
+    assert.equal(spans.milliseconds(span, "it"), expected, span);
+  }
+  for (const bad of ["soon", "1", "5 s", "-1s", "", "1x"].filter((it) => it !== "1")) {
+    assert.throws(() => spans.milliseconds(bad, "duration"), /duration: .* is no span of time/, bad);
+  }
+});
+
+test("what is no Base64 is refused", () => {
+  for (const [text, variant] of [["abc", "std"], ["ab=c", "std"], ["a*==", "std"], ["YQ==", "rawstd"], ["a", "rawurl"]]) {
+    assert.throws(() => encoding.b64decode(text, variant), /b64decode/, text);
+  }
+  assert.throws(() => encoding.b64encode("a", "other"), /no variant of Base64/);
+});

@@ -90,7 +90,7 @@ fn flags_and_values() {
         (&["--feed", "accounts"], "is not NAME=FILE"),
         (&["--executor", "ramping-users"], "stages: is missing; give stages like"),
         (&["--executor", "rampng-users"], "a similar value exists: 'ramping-users'"),
-        (&["--out", "html=x.html"], "output 'html' is not there yet"),
+        (&["--out", "pdf=x.pdf"], "'pdf=x.pdf' is not an output; give json=FILE, html=FILE"),
         (&["--rate", "0"], "'0' is not a rate"),
         (
             &["--rate", "5", "--spawn-rate", "5"],
@@ -107,16 +107,14 @@ fn flags_and_values() {
             "a breakpoint's first step is its warm-up",
         ),
         (&["--nonsense"], "unexpected argument '--nonsense'"),
-        (&["--ui", "web"], "invalid value 'web'"),
+        (&["--ui", "fancy"], "give live, plain, none or web[=ADDRESS:PORT]"),
+        (&["--ui", "web=shop"], "is not a place to listen at"),
     ] {
         run(&browse, flags).failed_with(2, message);
     }
     Throng::new(["run"]).with([&browse]).end().failed_with(2, "target: is missing; give --target URL");
     for (target, message) in [("ftp://a.example", "give http or https"), ("nowhere", "is not a URL")] {
         Throng::new(["run", "x.wasm", "--target", target]).end().failed_with(2, message);
-    }
-    for command in ["compare", "history"] {
-        Throng::new([command, "x"]).end().failed_with(2, "is not there yet");
     }
 }
 

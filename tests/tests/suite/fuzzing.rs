@@ -72,7 +72,7 @@ fn load(path: &Path) -> &'static str {
     budget.set("cpu_time", CPU_TIME).unwrap();
     match runtime.block_on(Component::load(path, 1, &budget, &Compiler::Here)) {
         Ok(component) => {
-            let _ = Tasks::new(&component.profile.tasks, &[], &[]);
+            let _ = Tasks::new(&component.profile.tasks, &[], &[], &[]);
             "loaded"
         }
         Err(ComponentError::Invalid(..)) => "invalid",

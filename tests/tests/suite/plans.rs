@@ -153,9 +153,13 @@ fn the_environment_and_flags_replace_values() {
 #[test]
 fn the_published_schemas_are_the_code_s() {
     let schemas = [
+        ("comparison", throng::comparison::schema()),
+        ("history", throng::history::schema()),
         ("plan", throng::plan::schema()),
+        ("lines", throng::report::lines_schema()),
         ("policy", throng::policy::schema()),
         ("recording", throng::report::recording_schema()),
+        ("scale", throng::scale::schema()),
         ("script", throng::trial::schema()),
     ];
     for (name, schema) in schemas {

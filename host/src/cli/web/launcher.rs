@@ -1,6 +1,7 @@
 //! From a form to a plan: what can be started, and what is wrong with what somebody typed.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use anyhow::Context;
 use serde_json::Value;
@@ -12,15 +13,19 @@ use super::super::{Failed, compiler};
 use crate::address::Target;
 use crate::build;
 use crate::exit;
-use crate::plan::{self, Override, Plan, PlanError, Source};
+use crate::plan::{self, Override, Plan, PlanError, Rate, Source, Time};
 use crate::policy::Policy;
 use crate::run::{RunError, rehearse};
+use crate::threshold::Expression;
+use crate::units::thousands;
 use crate::web::{Form, Refusal, Starter, Subject};
 
 /// How deep folders are searched.
 const DEEPEST: usize = 4;
 /// How many subjects are listed.
 const MOST: usize = 500;
+/// The most users that the command line takes.
+const MOST_USERS: u64 = 10_000_000;
 /// Folders in which nobody keeps what is to be run, but a lot else.
 const PASSED_OVER: [&str; 4] = ["node_modules", "target", "__pycache__", "venv"];
 /// The form's fields that a plan has under the same name.
@@ -55,7 +60,7 @@ impl Launcher {
         Ok(Self { given, target, policy, plans })
     }
 
-    /// The plan of a form, with all that can be found wrong without sending anything.
+    /// The plan of a form whose texts are well-formed, with all that can be found wrong without sending anything.
     fn plan(&self, form: &Form) -> Result<Plan, Refusal> {
         let subject = self.subjects().into_iter().find(|subject| subject.path == form.subject);
         let Some(subject) = subject else {
@@ -66,7 +71,7 @@ impl Launcher {
         hold_to_policy(&mut plan, self.policy.as_deref()).map_err(|error| policy_refusal(&error))?;
         if self.policy.is_none() {
             for scenario in &mut plan.scenarios {
-                scenario.component = runnable(&scenario.component)
+                scenario.component = runnable(&scenario.component, &[])
                     .map_err(|failed| refusal(Some("subject"), &format!("{:#}", failed.error)))?;
             }
         }
@@ -101,29 +106,57 @@ impl Starter for Launcher {
     }
 
     fn start(&self, form: &Form) -> Result<(), Vec<Refusal>> {
+        let malformed = malformed(form);
+        if !malformed.is_empty() {
+            return Err(malformed);
+        }
         let plan = self.plan(form).map_err(|refusal| vec![refusal])?;
         self.plans.try_send(plan).map_err(|_| vec![refusal(None, "another run is about to begin")])
     }
 }
 
+/// What is no number, rate, time, address or expression: all of it, in the words of what reads the command line.
+fn malformed(form: &Form) -> Vec<Refusal> {
+    fn check<T: FromStr<Err: ToString>>(text: &str) -> Option<String> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| text.parse::<T>().err().map(|error| error.to_string())).flatten()
+    }
+    let users = form.users.trim();
+    let whole = users.is_empty() || users.parse::<u64>().is_ok_and(|users| (1..=MOST_USERS).contains(&users));
+    let users =
+        (!whole).then(|| format!("'{users}' is not a number of users; give 1 to {}", thousands(MOST_USERS)));
+    let fields = [
+        ("target", check::<Target>(&form.target)),
+        ("users", users),
+        ("spawn_rate", check::<Rate>(&form.spawn_rate)),
+        ("rate", check::<Rate>(&form.rate)),
+        ("duration", check::<Time>(&form.duration)),
+    ];
+    let thresholds = form.thresholds.lines().map(|line| ("thresholds", check::<Expression>(line)));
+    let all = fields.into_iter().chain(thresholds);
+    all.filter_map(|(field, message)| Some(refusal(Some(field), &message?))).collect()
+}
+
 /// A document with what the form says in the place of its own.
 fn source(subject: &Subject, form: &Form) -> Result<Source, PlanError> {
     let path = Path::new(&subject.path);
-    let mut source = if subject.kind == "plan" { Source::file(path)? } else { Source::component(path) };
+    let mut source =
+        if subject.kind == "plan" { Source::file(path)? } else { Source::component_as_planned(path)? };
     for replacement in plan::from_environment(std::env::vars()) {
         source.replace(replacement)?;
     }
     let number = |text: &str| text.parse::<u64>().map_or_else(|_| Value::from(text), Value::from);
-    let settings = [
-        (&["target"][..], Value::from(form.target.trim())),
-        (&["scenario", "users"], number(form.users.trim())),
-        (&["scenario", "spawn_rate"], form.spawn_rate.trim().into()),
-        (&["scenario", "rate"], form.rate.trim().into()),
-        (&["scenario", "duration"], form.duration.trim().into()),
-    ];
-    for (path, value) in settings.into_iter().filter(|(_, value)| value.as_str() != Some("")) {
-        source.replace(Override::at(path, value))?;
+    if !form.target.trim().is_empty() {
+        source.replace(Override::at(&["target"], form.target.trim()))?;
     }
+    let load = [
+        ("users", number(form.users.trim())),
+        ("spawn_rate", form.spawn_rate.trim().into()),
+        ("rate", form.rate.trim().into()),
+        ("duration", form.duration.trim().into()),
+    ];
+    let given = load.into_iter().filter(|(_, value)| value.as_str() != Some(""));
+    source.replace_load(&given.map(|(key, value)| (key.to_owned(), value)).collect())?;
     for threshold in form.thresholds.lines().map(str::trim).filter(|line| !line.is_empty()) {
         source.add(&["thresholds"], threshold)?;
     }
@@ -184,4 +217,49 @@ fn kind_of(path: &Path) -> &'static str {
 
 fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_field_that_can_not_be_read_is_named() {
+        let form = Form {
+            target: "shop".to_owned(),
+            users: "many".to_owned(),
+            spawn_rate: "5/s".to_owned(),
+            rate: "-1".to_owned(),
+            duration: "soon".to_owned(),
+            thresholds: "error_rate < 1%\n\np95(response_time) <\nbogus < 1".to_owned(),
+            ..Form::default()
+        };
+        let fields: Vec<_> = malformed(&form).into_iter().filter_map(|it| it.field).collect();
+        assert_eq!(fields, ["target", "users", "rate", "duration", "thresholds", "thresholds"]);
+        assert!(malformed(&Form::default()).is_empty());
+    }
+
+    #[test]
+    fn folders_are_searched_for_components_and_plans() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        put("plans/evening.toml", "[scenarios.browse]\ncomponent = '../browse.wasm'\n");
+        put("browse.wasm", "");
+        for other in
+            ["Cargo.toml", "node_modules/a.wasm", ".git/b.wasm", "target/c.wasm", "a/b/c/d/e.wasm", "x.js"]
+        {
+            put(other, "[package]\n");
+        }
+        let (sender, _plans) = tokio::sync::mpsc::channel(1);
+        let launcher = Launcher::new(&[folder.path().to_owned()], None, None, sender).ok().unwrap();
+        let found: Vec<_> = launcher.subjects().into_iter().map(|it| (it.path, it.kind)).collect();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        assert_eq!(found, [(path("browse.wasm"), "component"), (path("plans/evening.toml"), "plan")]);
+        let refused = launcher.start(&Form { subject: "/etc/passwd".to_owned(), ..Form::default() });
+        assert_eq!(refused.unwrap_err()[0].field, Some("subject"));
+    }
 }

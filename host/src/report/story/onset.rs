@@ -55,7 +55,7 @@ pub(super) fn at_least(bad: u64, all: u64) -> f64 {
 }
 
 /// Whether a share is above its limit by more than chance.
-pub(super) fn exceeds(bad: u64, all: u64, limit: f64) -> bool {
+pub fn exceeds(bad: u64, all: u64, limit: f64) -> bool {
     bad >= LEAST_BAD && at_least(bad, all) > limit
 }
 

@@ -2,7 +2,7 @@
 
 use super::course::Course;
 use super::onset::{Rise, median, rise};
-use super::words::{at, time};
+use super::words::{at, spoken};
 use super::{Finding, Weight};
 use crate::report::timeline::{Columns, SeriesColumns};
 
@@ -122,7 +122,7 @@ fn stalls(course: &Course<'_>) -> Option<Finding> {
         "Responses stalled {} times{rhythm}, first at {}: one took {}, where the longest of {} is otherwise {}.",
         starts.len(),
         at(at_s),
-        time(worst),
+        spoken(worst),
         if course.seconds(0) < 1.5 { "a second".to_owned() } else { format!("{:.0} s", course.seconds(0)) },
         us(usual),
     );
@@ -159,5 +159,5 @@ fn slow_start(course: &Course<'_>) -> Option<Finding> {
 }
 
 fn us(value: f64) -> String {
-    time(value.round() as u64)
+    spoken(value.round() as u64)
 }

@@ -93,8 +93,15 @@ impl Play {
         let status: u16 = traffic.why[..3].parse().unwrap();
         let failed = self.unit() < traffic.failing;
         let at = Duration::from_secs(self.second) + Duration::from_millis(self.chance.below(1000));
-        let moment =
-            Moment { scenario: 0, user: 0, iteration: 0, call: Call::Task(0), at, feed_turns: Vec::new() };
+        let moment = Moment {
+            scenario: 0,
+            user: 0,
+            iteration: 0,
+            call: Call::Task(0),
+            at,
+            feed_turns: Vec::new(),
+            trace: None,
+        };
         let failure = Failure { kind: "status", reason: traffic.why.to_owned() };
         Sample::Request(Box::new(RequestSample {
             name: traffic.name.to_owned(),
@@ -115,8 +122,15 @@ impl Play {
 
     fn iteration(&self, outcome: IterationOutcome, lag: Duration) {
         let at = Duration::from_secs(self.second);
-        let moment =
-            Moment { scenario: 0, user: 0, iteration: 0, call: Call::Task(0), at, feed_turns: Vec::new() };
+        let moment = Moment {
+            scenario: 0,
+            user: 0,
+            iteration: 0,
+            call: Call::Task(0),
+            at,
+            feed_turns: Vec::new(),
+            trace: None,
+        };
         self.record(Sample::Iteration(IterationSample {
             scenario: 0,
             call: Call::Task(0),
@@ -145,6 +159,7 @@ impl Play {
             executor: ExecutorName::ConstantUsers,
             open: self.open,
             tasks: vec!["browse".to_owned()],
+            chosen: Vec::new(),
             memory_peak: 0,
         };
         let environment = Environment {
@@ -155,6 +170,8 @@ impl Play {
             memory_bytes: 0,
         };
         Ended {
+            id: String::new(),
+            observed: None,
             outcome: Outcome::Finished,
             exit_code: 0,
             started_at: SystemTime::UNIX_EPOCH,

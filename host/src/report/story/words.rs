@@ -13,8 +13,8 @@ pub(super) fn at(seconds: f64) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
-/// How long something took.
-pub(super) fn time(us: u64) -> String {
+/// How long something took, from microseconds.
+pub fn spoken(us: u64) -> String {
     match us {
         us if us < 10_000_000 => format!("{} ms", milliseconds(us as f64)),
         us => format!("{:.1} s", us as f64 / 1e6),

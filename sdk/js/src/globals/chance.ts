@@ -13,8 +13,22 @@ export function begin(): void {
   begun = true;
 }
 
+/** What `seed` has chosen in the place of the host's. */
+let own: (() => number) | undefined;
+
 export function random(): number {
-  return begun ? host.unit() : frozen();
+  return own ? own() : begun ? host.unit() : frozen();
+}
+
+/** From now on `Math.random` gives the same for the same number (mulberry32). */
+export function seed(number: number): void {
+  let state = number >>> 0;
+  own = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
 
 export const crypto = {

@@ -1,0 +1,3 @@
+-- wrk's POST of 1 KB.
+wrk.method = "POST"
+wrk.body = string.rep("x", 1024)

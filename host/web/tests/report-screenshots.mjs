@@ -1,0 +1,52 @@
+// The pictures of the report and of a comparison in docs/pictures/: a shop whose calls begin to fail, and the same shop 10 % slower.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Program, browser, components, shop } from './program.mjs';
+
+const pictures = join(dirname(fileURLToPath(import.meta.url)), '../../../docs/pictures');
+const folder = await mkdtemp(join(tmpdir(), 'throng-pictures-'));
+process.env.THRONG_HISTORY = join(folder, 'history.db');
+
+async function throng(words) {
+  const program = new Program(words, folder);
+  const code = await program.ended;
+  if (code !== 0 && code !== 4) throw new Error(program.text);
+}
+
+async function run(flags, words) {
+  const target = await shop(flags);
+  await throng(['run', join(components, 'browse.wasm'), '--target', target.url, '--pause', '50ms', ...words]);
+  await target.program.end();
+}
+
+async function picture(chromium, file, name, options) {
+  const context = await chromium.newContext(options);
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(file).href);
+  await page.waitForTimeout(800);
+  await page.screenshot({ path: join(pictures, name), fullPage: true });
+  await context.close();
+}
+
+const chromium = await browser();
+try {
+  await mkdir(pictures, { recursive: true });
+  const [report, comparison] = ['report.html', 'comparison.html'].map((name) => join(folder, name));
+  const limits = ['--threshold', 'p95(response_time) < 30ms', '--threshold', 'error_rate < 1%', '--warm-up', '5s'];
+  const stages = ['--stages', '20s:20,20s:60', '--executor', 'ramping-users'];
+  await run(['--delay', '10ms', '--jitter', '10ms', '--fail', '2%', '--rate-limit', '700/s'], [...stages, ...limits, '--out', `html=${report}`]);
+  const steady = ['--users', '20', '--duration', '60s'];
+  await run(['--delay', '10ms'], steady);
+  await run(['--delay', '11ms'], steady);
+  await throng(['compare', 'last~1', '--out', `html=${comparison}`]);
+  const desktop = { viewport: { width: 1280, height: 900 } };
+  await picture(chromium, report, 'report-light.png', { ...desktop, colorScheme: 'light' });
+  await picture(chromium, report, 'report-dark.png', { ...desktop, colorScheme: 'dark' });
+  await picture(chromium, report, 'report-phone.png', { viewport: { width: 390, height: 844 } });
+  await picture(chromium, comparison, 'comparison.png', { ...desktop, colorScheme: 'light' });
+} finally {
+  await chromium.close();
+  await rm(folder, { recursive: true });
+}

@@ -1,0 +1,2 @@
+/** What is wrong with the scenario, for its author. */
+export class Refused extends Error {}

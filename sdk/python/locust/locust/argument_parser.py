@@ -1,0 +1,5 @@
+"""Where Locust keeps its parser."""
+
+from locust.options import LocustArgumentParser
+
+__all__ = ["LocustArgumentParser"]

@@ -1,0 +1,236 @@
+"""The client of a user: the host's, with the API of Locust's."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from json import JSONEncoder
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from componentize_py_types import Err
+from wit_world.imports import http, types
+
+from locust.bodies import encoded_params, lowered_body
+from locust.cookies import Cookies
+from locust.exception import StopUser
+from locust.headers import Headers
+from locust.response import Response, failed
+from throng.duration import milliseconds
+
+_METHODS: dict[str, types.Method] = {
+    "GET": types.Method_Get(),
+    "HEAD": types.Method_Head(),
+    "POST": types.Method_Post(),
+    "PUT": types.Method_Put(),
+    "PATCH": types.Method_Patch(),
+    "DELETE": types.Method_Delete(),
+    "OPTIONS": types.Method_Options(),
+}
+_REDIRECTS_OFF = types.Options(redirects=0, compress=None, discard_body=False)
+_ALLOWED = "!#$%&'()*+,/:;=?@[]~"
+_dumps = JSONEncoder(allow_nan=False).encode
+
+__all__ = ["FastHttpSession", "HttpSession", "Response"]
+
+watches_cookies = False
+"""Whether a locustfile speaks of cookies: only then are they looked at here, and not only by the host."""
+
+
+class HttpSession:
+    """A user's client."""
+
+    response_class = Response
+    default_headers = {"User-Agent": "python-requests/2.34.2", "Accept-Encoding": "gzip, deflate, br", "Accept": "*/*"}
+    names_query = True
+    """Whether a request without a name is reported with its query, as it is sent."""
+
+    def __init__(self, base_url: str | None, request_event: Any, user: Any, *_: Any, **__: Any) -> None:
+        self.request_event, self.user = request_event, user
+        self.request_name: str | None = None
+        self.auth: Any = None
+        self.verify, self.trust_env, self.cert = True, False, None
+        self.headers = Headers(self.default_headers, http.set_default_header)
+        self.cookies = Cookies()
+        self.base_url = base_url
+
+    @property
+    def base_url(self) -> str | None:
+        """What stands before URLs that are not absolute. The run's target is known to the host, and needs no prefix."""
+        return self._base_url
+
+    @base_url.setter
+    def base_url(self, base_url: str | None) -> None:
+        parts = urlsplit(base_url or "")
+        if parts.username and parts.password:
+            self.auth = (unquote(parts.username), unquote(parts.password))
+            base_url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        self._base_url = base_url
+        target = http.target()
+        same = base_url is None or base_url.rstrip("/") == target.rstrip("/")
+        self._prefix = "" if same else base_url
+
+    @contextmanager
+    def rename_request(self, name: str) -> Iterator[None]:
+        """The name of all requests in the block."""
+        self.request_name = name
+        try:
+            yield
+        finally:
+            self.request_name = None
+
+    def request(
+        self,
+        method: str,
+        url: Any,
+        params: Any = None,
+        data: Any = None,
+        headers: Any = None,
+        cookies: Any = None,
+        files: Any = None,
+        auth: Any = None,
+        timeout: Any = None,
+        allow_redirects: bool = True,
+        stream: bool = False,
+        verify: Any = None,
+        json: Any = None,
+        name: str | None = None,
+        catch_response: bool = False,
+        context: Any = None,
+    ) -> Any:
+        """Sends a request and waits for the response; with `catch_response`, a block says what becomes of it."""
+        if url.__class__ is bytes:
+            url = url.decode()
+        if params:
+            plain, url = url, encoded_params(url, params)
+        else:
+            plain = url
+        if not url.isascii() or " " in url:
+            url = quote(url, _ALLOWED)
+        if name is None:
+            name = self.request_name or self._name(url if self.names_query else plain)
+        if self._prefix and "://" not in url[:9]:
+            url = self._prefix + url
+        elif not url and not self._prefix:
+            url = "/"
+        fields = [] if not headers else [(key, str(value)) for key, value in headers.items() if value is not None]
+        body = None
+        if json is not None and not data and not files:
+            body = _dumps(json).encode()
+            fields = self._typed(fields, "application/json")
+        elif data or files:
+            body, media_type = lowered_body(data, files)
+            if media_type is not None:
+                fields = self._typed(fields, media_type)
+        if auth is not None or self.auth is not None:
+            fields.append(("Authorization", basic(auth or self.auth)))
+        if watches_cookies or cookies:
+            self.cookies.add_to(fields, cookies)
+        request = types.Request(
+            _METHODS.get(method) or types.Method_Other(method),
+            url,
+            name,
+            fields,
+            body,
+            [],
+            None if timeout is None else lowered_timeout(timeout),
+            [],
+        )
+        try:
+            handle = http.send(request) if allow_redirects else http.send_with(request, _REDIRECTS_OFF)
+            response = self.response_class(handle, request, catch_response)
+        except Err as error:
+            handle = None
+            response = failed(self.response_class, error.value, request, catch_response)
+        if handle is None and isinstance(response.refusal, types.TransportError_Stopping):
+            raise StopUser
+        if watches_cookies and handle is not None:
+            self.cookies.keep(handle)
+        if self.request_event._handlers:
+            response.watched(self, context)
+        return response
+
+    def _name(self, url: str) -> str:
+        if "://" in url[:9]:
+            parts = urlsplit(url)
+            url = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        elif self._base_url:
+            url = urlsplit(self._base_url).path.rstrip("/") + url if "/" in self._base_url[8:] else url
+        return url.partition("#")[0] or "/"
+
+    def _typed(self, fields: list[tuple[str, str]], media_type: str) -> list[tuple[str, str]]:
+        if any(name.lower() == "content-type" for name, _ in fields) or "content-type" in self.headers:
+            return fields
+        return [*fields, ("Content-Type", media_type)]
+
+    def get(self, url: Any, **kwargs: Any) -> Any:
+        """GET"""
+        return self.request("GET", url, **kwargs)
+
+    def options(self, url: Any, **kwargs: Any) -> Any:
+        """OPTIONS"""
+        return self.request("OPTIONS", url, **kwargs)
+
+    def head(self, url: Any, **kwargs: Any) -> Any:
+        """HEAD; redirects are not followed unless asked for."""
+        kwargs.setdefault("allow_redirects", False)
+        return self.request("HEAD", url, **kwargs)
+
+    def post(self, url: Any, data: Any = None, json: Any = None, **kwargs: Any) -> Any:
+        """POST"""
+        return self.request("POST", url, data=data, json=json, **kwargs)
+
+    def put(self, url: Any, data: Any = None, **kwargs: Any) -> Any:
+        """PUT"""
+        return self.request("PUT", url, data=data, **kwargs)
+
+    def patch(self, url: Any, data: Any = None, **kwargs: Any) -> Any:
+        """PATCH"""
+        return self.request("PATCH", url, data=data, **kwargs)
+
+    def delete(self, url: Any, **kwargs: Any) -> Any:
+        """DELETE"""
+        return self.request("DELETE", url, **kwargs)
+
+    def mount(self, *_: Any) -> None:
+        """Adapters have no meaning here: connections are the host's."""
+
+    def close(self) -> None:
+        """Connections end with the user."""
+
+
+class FastHttpSession(HttpSession):
+    """The client of a FastHttpUser: what little it does otherwise than the other."""
+
+    default_headers = {"Accept-Encoding": "gzip, deflate, br"}
+    names_query = False
+
+    def __init__(self, base_url: str | None, request_event: Any, user: Any, headers: Any = None, **__: Any) -> None:
+        super().__init__(base_url, request_event, user)
+        self.headers.update(headers or {})
+
+    def _name(self, url: str) -> str:
+        return url
+
+    def head(self, url: Any, **kwargs: Any) -> Any:
+        """HEAD"""
+        return self.request("HEAD", url, **kwargs)
+
+    def _typed(self, fields: list[tuple[str, str]], media_type: str) -> list[tuple[str, str]]:
+        fields = super()._typed(fields, media_type)
+        if media_type == "application/json" and all(name.lower() != "accept" for name, _ in fields):
+            fields = [*fields, ("Accept", media_type)]
+        return fields
+
+
+def basic(auth: Any) -> str:
+    """The header for a name and a password."""
+    name, password = (it.encode("latin1") if isinstance(it, str) else it for it in auth)
+    return "Basic " + b64encode(name + b":" + password).decode("ascii")
+
+
+def lowered_timeout(timeout: Any) -> int:
+    """The host has one limit for the whole exchange: of a pair, the sum."""
+    if isinstance(timeout, tuple):
+        timeout = sum(it for it in timeout if it is not None)
+    return milliseconds(timeout)
+

@@ -1,0 +1,1 @@
+"""Of Locust's extras, the faster client."""

@@ -1,0 +1,189 @@
+"""Locustfiles, read before they are built: what in them can't work is named with its line.
+
+Only the author's own modules are read: the locustfile, and those beside it that it imports.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+LISTENERS = {"init", "test_start", "test_stop", "test_stopping", "quitting", "quit"}
+"""Events around the whole test: a locustfile that listens to one has a fixture."""
+
+NO_NETWORK = "a user's own client is the only way to the network: self.client"
+NO_THREADS = "a user is alone in its sandbox, and Throng runs many"
+MODULES = {
+    "requests": NO_NETWORK,
+    "httpx": NO_NETWORK,
+    "aiohttp": NO_NETWORK,
+    "urllib3": NO_NETWORK,
+    "http.client": NO_NETWORK,
+    "urllib.request": NO_NETWORK,
+    "geventhttpclient": NO_NETWORK,
+    "socket": NO_NETWORK,
+    "ssl": NO_NETWORK,
+    "smtplib": NO_NETWORK,
+    "ftplib": NO_NETWORK,
+    "websocket": "there are no WebSockets yet",
+    "websockets": "there are no WebSockets yet",
+    "socketio": "there are no WebSockets yet",
+    "grpc": "there is no gRPC yet",
+    "threading": NO_THREADS,
+    "multiprocessing": NO_THREADS,
+    "concurrent": NO_THREADS,
+    "asyncio": "calls wait by themselves: nothing is async",
+    "subprocess": "a sandbox starts no programs",
+    "playwright": "a sandbox starts no browsers",
+    "selenium": "a sandbox starts no browsers",
+    "locust_plugins": "its plugins need Locust's own process",
+    "locust_cloud": "it needs Locust's own process",
+    "locust.main": "it needs Locust's own process",
+    "locust.web": "there is no web UI of Locust's: throng run has its own",
+    "locust.stats": "a sandboxed user knows nothing of the totals: use thresholds",
+    "locust.dispatch": "the plan decides who runs: weight, fixed_count and [load]",
+    "locust.user.markov_taskset": "MarkovTaskSet is not there: use TaskSet",
+}
+NAMES = {
+    "locust": {
+        "MarkovTaskSet": "MarkovTaskSet is not there: use TaskSet",
+        "transition": "MarkovTaskSet is not there: use TaskSet",
+        "transitions": "MarkovTaskSet is not there: use TaskSet",
+        "stats": "a sandboxed user knows nothing of the totals: use thresholds",
+        "runners": None,
+    },
+}
+GEVENT = "of gevent there is sleep: " + NO_THREADS
+EXTRAS = "of locust.contrib there is fasthttp"
+ATTRIBUTES = {
+    ("environment", "stats"): "a sandboxed user knows nothing of the totals: use thresholds",
+    ("runner", "stats"): "a sandboxed user knows nothing of the totals: use thresholds",
+    ("runner", "send_message"): "users can't send each other messages",
+    ("runner", "register_message"): "users can't send each other messages",
+    ("runner", "spawn_users"): "the plan decides who runs: weight, fixed_count and [load]",
+    ("runner", "start"): "the plan decides who runs: weight, fixed_count and [load]",
+    ("runner", "user_count"): "a sandboxed user knows nothing of the others",
+    ("os", "system"): "a sandbox starts no programs",
+    ("os", "popen"): "a sandbox starts no programs",
+    ("os", "fork"): "a sandbox starts no programs",
+}
+METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "request"}
+KEYWORDS = {
+    "proxies": "connections are the plan's: http.proxy",
+    "cert": "certificates are the plan's: http.tls.certificate",
+    "hooks": "listen to events.request instead",
+}
+
+
+def is_one(tree: ast.Module, own: Iterable[ast.Module]) -> bool:
+    """Whether a module is a locustfile: it, or a module beside it that it imports, imports locust, and it is no scenario."""
+    return not _imports(tree, "throng") and any(_imports(it, "locust") for it in own)
+
+
+def _imports(tree: ast.Module, package: str) -> bool:
+    return any(name.partition(".")[0] == package for name, _ in _imported(tree))
+
+
+def listens(trees: Iterable[ast.Module]) -> bool:
+    """Whether there is something to do around the whole test."""
+    attributes = (it.attr for tree in trees for it in ast.walk(tree) if isinstance(it, ast.Attribute))
+    return not LISTENERS.isdisjoint(attributes)
+
+
+def speaks_of_cookies(trees: Iterable[ast.Module]) -> bool:
+    """Whether it looks at its client's cookies, or sets them."""
+    return any(isinstance(it, ast.Attribute) and it.attr == "cookies" for tree in trees for it in ast.walk(tree))
+
+
+def modules(source: Path, tree: ast.Module) -> dict[Path, ast.Module]:
+    """The locustfile, and the author's modules that it imports."""
+    found = {source: tree}
+    waiting = [tree]
+    while waiting:
+        for name, _ in _imported(waiting.pop()):
+            for file in _beside(source.parent, name):
+                if file in found:
+                    continue
+                try:
+                    found[file] = ast.parse(file.read_bytes(), str(file))
+                except SyntaxError:
+                    # It is told when the module is imported.
+                    continue
+                waiting.append(found[file])
+    return found
+
+
+def _beside(folder: Path, name: str) -> Iterator[Path]:
+    """The files of a module, and of the packages that it is in. The last part of a name may be something in a module."""
+    parts = name.split(".")
+    for count in range(1, len(parts) + 1):
+        base = folder.joinpath(*parts[:count])
+        yield from (it for it in (base.with_suffix(".py"), base / "__init__.py") if it.is_file())
+
+
+def files(source: Path, trees: Iterable[ast.Module]) -> list[str]:
+    """The files beside the locustfile that a text in it names, by their paths below its folder."""
+    constants = (it.value for tree in trees for it in ast.walk(tree) if isinstance(it, ast.Constant))
+    texts = {it for it in constants if isinstance(it, str) and "." in it and len(it) < 300}
+    names = {it.rpartition("/")[2] for it in texts}
+    beside = (it for it in sorted(_visible(source.parent)) if it.name in names and it.suffix != ".py")
+    return [str(it.relative_to(source.parent)) for it in beside]
+
+
+def _visible(folder: Path, depth: int = 0) -> Iterator[Path]:
+    for inside in folder.iterdir():
+        if inside.name.startswith(".") or inside.name == "__pycache__":
+            continue
+        if inside.is_dir() and not inside.is_symlink() and depth < 4:
+            yield from _visible(inside, depth + 1)
+        elif inside.is_file():
+            yield inside
+
+
+def refusals(trees: dict[Path, ast.Module]) -> list[str]:
+    """What can't work, each as `FILE:LINE: WHAT: WHY`."""
+    own = {file.stem for file in trees}
+    found = []
+    for file, tree in trees.items():
+        found += [(file, line, what, why) for line, what, why in _refused(tree) if what.partition(".")[0] not in own]
+    return [f"{file}:{line}: {what}: {why}" for file, line, what, why in sorted(set(found))]
+
+
+def _refused(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+    for name, line in _imported(tree):
+        parts = name.split(".")
+        known = next((".".join(parts[:it]) for it in range(len(parts), 0, -1) if ".".join(parts[:it]) in MODULES), None)
+        if known is not None:
+            yield line, name, MODULES[known]
+        elif parts[0] == "gevent" and name not in ("gevent", "gevent.sleep"):
+            yield line, name, GEVENT
+        elif parts[:2] == ["locust", "contrib"] and parts[2:3] not in ([], ["fasthttp"]):
+            yield line, name, EXTRAS
+        elif parts[0] == "locust" and len(parts) == 2 and (why := NAMES["locust"].get(parts[1])):
+            yield line, name, why
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            base = _last_name(node.value)
+            if (why := ATTRIBUTES.get((base, node.attr))) is not None:
+                yield node.lineno, f"{base}.{node.attr}", why
+            elif base == "gevent" and node.attr != "sleep":
+                yield node.lineno, f"gevent.{node.attr}", GEVENT
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
+            if _last_name(node.func.value) == "client":
+                for keyword in node.keywords:
+                    if keyword.arg in KEYWORDS:
+                        yield keyword.value.lineno, keyword.arg, KEYWORDS[keyword.arg]
+        elif isinstance(node, ast.AsyncFunctionDef):
+            yield node.lineno, node.name, "calls wait by themselves: nothing is async"
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Names of modules and of what is taken from them, with their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((it.name, node.lineno) for it in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from ((f"{node.module}.{it.name}", node.lineno) for it in node.names)

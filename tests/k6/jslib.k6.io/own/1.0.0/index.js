@@ -1,0 +1,3 @@
+export function randomIntBetween(least, most) {
+  return Math.floor(Math.random() * (most - least + 1) + least);
+}
