@@ -6,24 +6,32 @@ use std::os::fd::OwnedFd;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::pty::{Winsize, openpty};
 use nix::sys::termios::{LocalFlags, tcgetattr};
+use vt100::Parser;
 
 use crate::{Ended, Running, Throng};
 
-/// How long something may take to appear.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How often is looked for something that is to appear, and how far apart.
+const LOOKS: usize = 1_200;
+const LOOK: Duration = Duration::from_millis(50);
 
 /// A program on a terminal of its own.
 pub struct Terminal {
     running: Running,
     keys: File,
-    screen: Arc<Mutex<Vec<u8>>>,
+    shown: Arc<Mutex<Shown>>,
     reader: JoinHandle<()>,
     /// Keeps the terminal open when the program has gone.
     side: OwnedFd,
+}
+
+/// All that was written, and what it made of the screen.
+struct Shown {
+    written: Vec<u8>,
+    screen: Parser,
 }
 
 impl Throng {
@@ -35,15 +43,18 @@ impl Throng {
         let running = self.start_with(end(), end(), end());
         let mut master = File::from(pair.master);
         let keys = master.try_clone().unwrap();
-        let screen = Arc::<Mutex<Vec<u8>>>::default();
-        let shown = Arc::clone(&screen);
+        let shown = Shown { written: Vec::new(), screen: Parser::new(rows, columns, 0) };
+        let shown = Arc::new(Mutex::new(shown));
+        let seen = Arc::clone(&shown);
         let reader = thread::spawn(move || {
             let mut part = [0; 4096];
             while let Ok(length @ 1..) = master.read(&mut part) {
-                shown.lock().unwrap().extend_from_slice(&part[..length]);
+                let mut seen = seen.lock().unwrap();
+                seen.written.extend_from_slice(&part[..length]);
+                seen.screen.process(&part[..length]);
             }
         });
-        Terminal { running, keys, screen, reader, side: pair.slave }
+        Terminal { running, keys, shown, reader, side: pair.slave }
     }
 }
 
@@ -53,18 +64,21 @@ impl Terminal {
         self.keys.write_all(keys.as_bytes()).unwrap();
     }
 
-    /// All that was written to the terminal so far, escape sequences included.
-    pub fn written(&self) -> String {
-        String::from_utf8_lossy(&self.screen.lock().unwrap()).into_owned()
+    /// What is on the screen at this moment.
+    pub fn screen(&self) -> String {
+        self.shown.lock().unwrap().screen.screen().contents()
     }
 
-    /// Waits until a text has been written.
+    /// Waits until a text is on the screen.
     pub fn wait_for(&self, text: &str) {
-        let start = Instant::now();
-        while !self.written().contains(text) {
-            assert!(start.elapsed() < PATIENCE, "no '{text}' in:\n{}", self.written());
-            thread::sleep(Duration::from_millis(50));
-        }
+        let appeared = (0..LOOKS).any(|_| {
+            let there = self.screen().contains(text);
+            if !there {
+                thread::sleep(LOOK);
+            }
+            there
+        });
+        assert!(appeared, "no '{text}' in:\n{}", self.screen());
     }
 
     /// Whether keys come line by line and are echoed, as a shell wants it.
@@ -74,13 +88,13 @@ impl Terminal {
 
     /// Waits for the program's end. What it wrote is on the terminal, all of it; whether the terminal was left as it was is said, too.
     pub fn end(self) -> (Ended, String, bool) {
-        let Self { running, keys, screen, reader, side } = self;
+        let Self { running, keys, shown, reader, side } = self;
         let ended = running.end();
         let ordinary = is_ordinary(&side);
         // The reader ends when nobody has the other side any more.
         drop((side, keys));
         reader.join().unwrap();
-        let written = String::from_utf8_lossy(&screen.lock().unwrap()).into_owned();
+        let written = String::from_utf8_lossy(&shown.lock().unwrap().written).into_owned();
         (ended, written, ordinary)
     }
 }

@@ -1,8 +1,5 @@
 //! A run on a terminal: keys change its load and stop it, and the terminal is given back.
 
-use std::thread::sleep;
-use std::time::Duration;
-
 use throng_tests::{Shop, Terminal, Throng, component};
 
 /// Takes and gives back the terminal.
@@ -12,7 +9,6 @@ const GIVES_BACK: &str = "\x1b[?1049l";
 fn start(shop: &Shop, load: &[&str]) -> Terminal {
     let throng = Throng::run_shown(&component("browse"), &shop.url, "live").with(load);
     let terminal = throng.env("TERM", "xterm-256color".as_ref()).start_on_terminal(100, 30);
-    terminal.wait_for(TAKES);
     terminal.wait_for("req/s");
     terminal
 }
@@ -22,16 +18,19 @@ fn keys_change_users_and_stop_the_run() {
     let shop = Shop::start(&[]);
     let mut terminal = start(&shop, &["--users", "3", "--duration", "60s", "--shards", "2"]);
     assert!(!terminal.is_ordinary(), "keys come one by one");
+    // Two spaces: the users that there are, rather than those that are asked for.
+    terminal.wait_for("3 users  ");
+    assert!(terminal.screen().contains("Thresholds"), "{}", terminal.screen());
     terminal.press("12\r");
-    sleep(Duration::from_millis(2500));
+    terminal.wait_for("12 users  ");
     terminal.press("-");
-    sleep(Duration::from_millis(1500));
+    terminal.wait_for("11 users  ");
     terminal.press("q");
     let (ended, written, ordinary) = terminal.end();
     assert_eq!(ended.code, Some(5), "{written}");
     assert!(ordinary, "the terminal is as it was");
-    let (screen, after) = written.rsplit_once(GIVES_BACK).unwrap();
-    assert!(screen.contains("Thresholds"), "{screen}");
+    assert!(written.contains(TAKES), "{written}");
+    let (_, after) = written.rsplit_once(GIVES_BACK).unwrap();
     // What was said meanwhile is said again, then comes the table.
     assert!(after.contains("12 users from now on") && after.contains("stopped after"), "{after}");
     let report = ended.report();
@@ -53,9 +52,9 @@ fn keys_change_a_rate_and_a_second_ctrl_c_stops_at_once() {
     let mut terminal =
         start(&shop, &["--rate", "4/s", "--users", "40", "--max-users", "40", "--duration", "60s"]);
     terminal.press("+");
-    sleep(Duration::from_millis(500));
+    terminal.wait_for("4.1 iterations/s from now on");
     terminal.press("\x03");
-    sleep(Duration::from_millis(300));
+    terminal.wait_for("interrupt again to stop at once");
     terminal.press("\x03");
     let (ended, written, ordinary) = terminal.end();
     assert_eq!((ended.code, ordinary), (Some(5), true), "{written}");
