@@ -307,6 +307,7 @@ mod tests {
         let (_, series) = collector.run().series.iter().next().unwrap();
         let part = |value: &str| &series.parts[&("scenario".to_owned(), value.to_owned())];
         assert_eq!((part("one").requests, part("other").requests, series.requests), (2, 1, 3));
-        assert_eq!(part("one").response_time.max(), 3_000);
+        // To three digits.
+        assert!((3_000..=3_003).contains(&part("one").response_time.max()));
     }
 }

@@ -220,6 +220,7 @@ fn report(collector: &Collector, seconds: u64) -> Report {
         executor: ExecutorName::ConstantUsers,
         open: false,
         tasks: Vec::new(),
+        chosen: Vec::new(),
         memory_peak: 0,
     };
     let environment = Environment {

@@ -22,14 +22,14 @@ impl FromStr for Listen {
             format!("'{text}' is not a place to listen at; give ADDRESS:PORT, like 127.0.0.1:8089, or :PORT")
         };
         let named = text.replacen("localhost", "127.0.0.1", 1);
+        if let Ok(ip) = named.parse::<IpAddr>() {
+            return Ok(Self(SocketAddr::new(ip, 0)));
+        }
         if let Some(port) = named.strip_prefix(':') {
             let port = port.parse().map_err(|_| wrong())?;
             return Ok(Self(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)));
         }
-        if let Ok(address) = named.parse() {
-            return Ok(Self(address));
-        }
-        named.parse::<IpAddr>().map(|ip| Self(SocketAddr::new(ip, 0))).map_err(|_| wrong())
+        named.parse().map(Self).map_err(|_| wrong())
     }
 }
 

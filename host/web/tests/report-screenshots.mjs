@@ -21,12 +21,13 @@ async function run(flags, words) {
   await target.program.end();
 }
 
-async function picture(chromium, file, name, options) {
+async function picture(chromium, file, name, options, height) {
   const context = await chromium.newContext(options);
   const page = await context.newPage();
   await page.goto(pathToFileURL(file).href);
   await page.waitForTimeout(800);
-  await page.screenshot({ path: join(pictures, name), fullPage: true });
+  const { width } = options.viewport;
+  await page.screenshot({ path: join(pictures, name), fullPage: true, clip: { x: 0, y: 0, width, height } });
   await context.close();
 }
 
@@ -42,10 +43,10 @@ try {
   await run(['--delay', '11ms'], steady);
   await throng(['compare', 'last~1', '--out', `html=${comparison}`]);
   const desktop = { viewport: { width: 1280, height: 900 } };
-  await picture(chromium, report, 'report-light.png', { ...desktop, colorScheme: 'light' });
-  await picture(chromium, report, 'report-dark.png', { ...desktop, colorScheme: 'dark' });
-  await picture(chromium, report, 'report-phone.png', { viewport: { width: 390, height: 844 } });
-  await picture(chromium, comparison, 'comparison.png', { ...desktop, colorScheme: 'light' });
+  await picture(chromium, report, 'report-light.png', { ...desktop, colorScheme: 'light' }, 2700);
+  await picture(chromium, report, 'report-dark.png', { ...desktop, colorScheme: 'dark' }, 1500);
+  await picture(chromium, report, 'report-phone.png', { viewport: { width: 390, height: 844 } }, 1700);
+  await picture(chromium, comparison, 'comparison.png', { ...desktop, colorScheme: 'light' }, 1950);
 } finally {
   await chromium.close();
   await rm(folder, { recursive: true });

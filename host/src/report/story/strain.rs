@@ -12,8 +12,8 @@ const MORE_USERS: f64 = 1.5;
 const FLAT: f64 = 1.15;
 /// Over so many groups at least.
 const LEAST: usize = 5;
-/// Fewer requests in three groups say nothing of a rate.
-const ENOUGH: u64 = 100;
+/// Fewer requests in three groups say too little of a rate: of so many, it is right to 5 % (one standard deviation).
+const ENOUGH: u64 = 400;
 
 /// From when on throughput was flat while users rose. An open loop has no such thing: its rate is the plan's.
 pub(super) fn findings(course: &Course<'_>) -> Vec<Finding> {

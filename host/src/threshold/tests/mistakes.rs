@@ -63,8 +63,8 @@ fn unknown_words_lead_to_known_ones() {
         "unknown word 'eror_rate'; did you mean 'error_rate'? (column 1)",
         "  eror_rate < 1%",
         "  ^^^^^^^^^",
-        "  possible here: error_rate, rate, requests, failures, throttled, checks, iterations, iteration_rate, \
-         iteration_errors, iteration_error_rate, dropped_iterations, missed_iterations, traps, budget_stops, \
+        "  possible here: error_rate, rate, requests, failures, throttled, bytes_sent, bytes_received, \
+         send_rate, receive_rate, checks, iterations, iteration_rate, iteration_errors, iteration_error_rate, dropped_iterations, missed_iterations, traps, budget_stops, \
          min, avg, mean, med, max, pNN, sum, last, share",
     ];
     assert_eq!(message("eror_rate < 1%"), lines.join("\n"));
