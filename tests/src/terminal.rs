@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::os::fd::OwnedFd;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
@@ -43,7 +44,7 @@ impl Throng {
         let running = self.start_with(end(), end(), end());
         let mut master = File::from(pair.master);
         let keys = master.try_clone().unwrap();
-        let shown = Shown { written: Vec::new(), screen: Parser::new(rows, columns, 0) };
+        let shown = Shown { written: Vec::new(), screen: parser(columns, rows) };
         let shown = Arc::new(Mutex::new(shown));
         let seen = Arc::clone(&shown);
         let reader = thread::spawn(move || {
@@ -97,6 +98,10 @@ impl Terminal {
         let written = String::from_utf8_lossy(&shown.lock().unwrap().written).into_owned();
         (ended, written, ordinary)
     }
+}
+
+fn parser(columns: u16, rows: u16) -> Parser {
+    Parser::new(NonZero::new(rows).unwrap(), NonZero::new(columns).unwrap(), 0)
 }
 
 fn is_ordinary(side: &OwnedFd) -> bool {

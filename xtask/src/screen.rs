@@ -38,7 +38,7 @@ pub(crate) fn run() -> Result<()> {
 fn take(workspace: &Workspace) -> Result<String> {
     let throng = workspace.target().join("debug/throng");
     let demo = [throng.as_os_str(), "demo".as_ref(), "--users".as_ref(), "200".as_ref()];
-    let size = ["new-session", "-d", "-s", SESSION, "-x", "100", "-y", "30"];
+    let size = ["new-session", "-d", "-s", SESSION, "-x", "120", "-y", "30"];
     process::run(tmux(&size).args(demo).args(["--duration", "40s"]))?;
     sleep(UNDER_WAY);
     let picture = process::output(&mut tmux(&["capture-pane", "-p", "-t", SESSION]));

@@ -62,7 +62,7 @@ impl Screen {
     /// Shows a run of this plan from its first window on. What keys ask for goes over the desk.
     pub fn new(plan: &Plan, desk: Desk) -> Self {
         let state =
-            State::new(plan.name(), plan.target().to_string(), plan.duration(), Palette::of_environment());
+            State::new(&plan.name(), &plan.target().to_string(), plan.duration(), Palette::of_environment());
         Self {
             plain: Progress::new(stderr(), Style::None, plan.duration()),
             duration: plan.duration(),

@@ -12,6 +12,8 @@ use crate::units::{clock_face, milliseconds, number, rate, thousands};
 
 /// From here on three charts stand side by side, in columns.
 const THREE: u16 = 96;
+/// A chart of this width has room for all of its title.
+const TITLE: u16 = 48;
 
 /// A figure over time: what it is called, at which number it stands, and where it was.
 struct Curve {
@@ -47,13 +49,15 @@ pub(super) fn charts(frame: &mut Frame<'_>, area: Rect, moment: &Moment, palette
     let rates = [Curve::of("req/s", moment, rate, |it| it.figures.rate)];
     let users = [Curve::of("users", moment, |it| thousands(it as u64), |it| it.users as f64)];
     if area.width < THREE {
-        let [left, right] = Layout::horizontal([Constraint::Fill(1); 2]).areas(area);
-        chart(frame, left, "response time ms", &times, palette);
+        let title = if area.width < 2 * TITLE { "ms" } else { "response time ms" };
+        let [left, right] = Layout::horizontal([Constraint::Fill(1); 2]).spacing(1).areas(area);
+        chart(frame, left, title, &times, palette);
         chart(frame, right, "", &rates, palette);
         return;
     }
-    let [left, middle, right] = Layout::horizontal([Constraint::Fill(1); 3]).areas(area);
-    chart(frame, left, "response time ms", &times, palette);
+    let title = if area.width < 3 * TITLE { "ms" } else { "response time ms" };
+    let [left, middle, right] = Layout::horizontal([Constraint::Fill(1); 3]).spacing(1).areas(area);
+    chart(frame, left, title, &times, palette);
     chart(frame, middle, "", &rates, palette);
     chart(frame, right, "", &users, palette);
 }

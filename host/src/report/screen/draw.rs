@@ -16,7 +16,10 @@ const CHARTS: (u16, u16) = (18, 50);
 /// Lines of a chart.
 const CHART: u16 = 7;
 /// From here on thresholds, errors and the generator stand beside the series.
-const BESIDE: (u16, u16) = (14, 100);
+const BESIDE: (u16, u16) = (14, 118);
+
+/// From here on there is room for the whole run's figures beside the last second's.
+const WHOLE: u16 = 112;
 
 /// Draws everything.
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
@@ -54,7 +57,7 @@ fn lower(frame: &mut Frame<'_>, area: Rect, state: &State) {
     if area.height < BESIDE.0 || area.width < BESIDE.1 {
         return panes::tabbed(frame, area, state);
     }
-    let [left, right] = Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
+    let [left, right] = Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).spacing(1).areas(area);
     let lines = state.moment.as_ref().map_or(1, |moment| moment.verdicts.len().max(1)) as u16;
     let [thresholds, generator, errors] = Layout::vertical([
         Constraint::Length((lines + 2).min(area.height / 3)),
@@ -111,12 +114,11 @@ fn figures<'a>(moment: &Moment, state: &State, width: u16) -> Line<'a> {
         let each = times.map(|(name, time)| format!("{name} {}", milliseconds(time as f64)));
         spans.push(format!("{} ms", each.join("  ")).into());
     }
-    if width >= 100 {
+    if width >= WHOLE {
         let whole = format!(
-            "   in all {} requests, {} failed, {} iterations",
+            "   in all {} requests, {} failed",
             thousands(moment.requests),
-            thousands(moment.failures),
-            thousands(moment.iterations)
+            thousands(moment.failures)
         );
         spans.push(Span::styled(whole, palette.quiet()));
     }
@@ -153,8 +155,8 @@ fn chosen(state: &State) -> Option<(String, bool)> {
 fn key_line(state: &State, width: u16) -> Line<'_> {
     let now = chosen(state).map_or_else(String::new, |(text, _)| format!(" ({text})"));
     let text = match width {
-        width if width < 60 => format!("q stop  ? keys  +-{now}"),
-        width if width < 100 => format!("q stop  p pause  Tab pane  s sort  + - 0-9 load{now}  ? keys"),
+        width if width < 78 => format!("q stop  ? keys  +-{now}"),
+        width if width < 112 => format!("q stop  p pause  Tab pane  s sort  + - 0-9 load{now}  ? keys"),
         _ => format!(
             "q stop   p pause   Tab pane   s/←/→ sort   r reverse   ↑/↓ scroll   + - 0-9 load{now}   ? keys"
         ),

@@ -19,7 +19,6 @@ pub(super) struct Moment {
     /// Since the warm-up.
     pub(super) requests: u64,
     pub(super) failures: u64,
-    pub(super) iterations: u64,
     pub(super) standings: Vec<Standing>,
     pub(super) points: Vec<Point>,
     pub(super) series: Vec<SeriesRow>,
@@ -105,7 +104,6 @@ impl Follower {
             now: figures(&last, (window.to.saturating_sub(window.from)).as_secs_f64()),
             requests: all.requests,
             failures: all.failures,
-            iterations: totals.iterations().0,
             standings: so_far.standings.to_vec(),
             points: self.points.clone(),
             series: series(totals, recorded),

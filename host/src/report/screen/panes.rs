@@ -9,6 +9,7 @@ use ratatui::widgets::{Block, Borders, Cell, Paragraph, Row, Table};
 use super::moment::{Health, SeriesRow, one_line};
 use super::state::{Column, Pane, State};
 use crate::units::{milliseconds, percent, rate, thousands};
+use crate::verdict::Verdict;
 
 /// From here on the generator is short of CPU, as a share of what its shards could use, and iterations start late, in microseconds.
 const BUSY: f64 = 0.9;
@@ -48,7 +49,7 @@ pub(super) fn boxed(frame: &mut Frame<'_>, area: Rect, state: &State, pane: Pane
 }
 
 fn breaks(state: &State) -> bool {
-    state.moment.as_ref().is_some_and(|moment| moment.verdicts.iter().any(|it| it.broken()))
+    state.moment.as_ref().is_some_and(|moment| moment.verdicts.iter().any(Verdict::broken))
 }
 
 fn render(frame: &mut Frame<'_>, area: Rect, state: &State, pane: Pane) {
@@ -103,10 +104,11 @@ fn series(frame: &mut Frame<'_>, area: Rect, state: &State, scrolled: usize) {
         let cells = columns.iter().map(|column| cell(*column, row, state));
         Row::new(cells.collect::<Vec<_>>())
     });
+    let narrow = u16::from(area.width < 50);
     let widths = columns.iter().map(|column| match column {
         Column::Name => Constraint::Min(8),
-        Column::Requests => Constraint::Length(10),
-        _ => Constraint::Length(8),
+        Column::Requests => Constraint::Length(10 - narrow),
+        _ => Constraint::Length(8 - narrow),
     });
     let widths: Vec<_> = widths.collect();
     frame.render_widget(Table::new(body, widths).header(heading).column_spacing(1), area);

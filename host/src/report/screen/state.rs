@@ -112,10 +112,10 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(scenario: String, target: String, duration: Duration, palette: Palette) -> Self {
+    pub(super) fn new(scenario: &str, target: &str, duration: Duration, palette: Palette) -> Self {
         Self {
-            scenario: one_line(&scenario),
-            target: one_line(&target),
+            scenario: one_line(scenario),
+            target: one_line(target),
             duration,
             palette,
             moment: None,

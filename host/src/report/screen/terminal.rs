@@ -14,7 +14,7 @@ use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{self, Event, KeyEventKind};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 
 use super::draw::draw;
@@ -46,7 +46,7 @@ impl Stage {
         restore_on_panic();
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        let opened = execute!(stderr(), EnterAlternateScreen)
+        let opened = execute!(stderr(), EnterAlternateScreen, Clear(ClearType::All))
             .and_then(|()| Terminal::new(CrosstermBackend::new(stderr())));
         let (news, received) = channel();
         let show = |terminal| {
@@ -87,7 +87,6 @@ fn show(
     news: &Receiver<News>,
     desk: &Desk,
 ) -> io::Result<()> {
-    terminal.clear()?;
     let mut stale = true;
     loop {
         loop {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 
 use super::draw::draw;
@@ -51,7 +51,6 @@ fn moment() -> Moment {
         now: figures(1_234.0, 0.0123, 8_250),
         requests: 20_000,
         failures: 200,
-        iterations: 9_000,
         standings: vec![standing("browse", false, 25.0), standing("buy", true, 4.0)],
         points: (1..=20).map(point).collect(),
         series: vec![
@@ -81,9 +80,8 @@ fn moment() -> Moment {
 }
 
 fn state(colours: bool) -> State {
-    let target = "http://127.0.0.1:4000".to_owned();
-    let mut state =
-        State::new("browse, buy".to_owned(), target, Duration::from_secs(60), Palette::new(colours));
+    let target = "http://127.0.0.1:4000";
+    let mut state = State::new("browse, buy", target, Duration::from_secs(60), Palette::new(colours));
     state.hear("browse: 25 users from now on");
     state.see(Box::new(moment()));
     state
@@ -98,9 +96,8 @@ fn drawn(state: &State, columns: u16, rows: u16) -> Buffer {
 fn text(buffer: &Buffer) -> String {
     let width = usize::from(buffer.area.width);
     let lines = buffer.content.chunks(width);
-    let line = |cells: &[ratatui::buffer::Cell]| {
-        cells.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n"
-    };
+    let line =
+        |cells: &[Cell]| cells.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned() + "\n";
     lines.map(line).collect()
 }
 
@@ -126,7 +123,7 @@ fn every_size_shows_what_it_has_room_for() {
 
 #[test]
 fn no_size_is_too_small_and_nothing_too_early() {
-    let mut early = State::new("x".to_owned(), "y".to_owned(), Duration::ZERO, Palette::new(true));
+    let mut early = State::new("x", "y", Duration::ZERO, Palette::new(true));
     for (columns, rows) in [(1, 1), (3, 2), (10, 4), (20, 5), (39, 9), (300, 100)] {
         for pane in Pane::ALL {
             let mut state = state(true);
@@ -152,8 +149,7 @@ fn the_most_important_is_there_in_the_smallest_window() {
 #[test]
 fn a_broken_threshold_is_red_and_marked() {
     let buffer = drawn(&state(true), 120, 40);
-    let red: String =
-        buffer.content.iter().filter(|cell| cell.fg == Color::Red).map(|cell| cell.symbol()).collect();
+    let red: String = buffer.content.iter().filter(|cell| cell.fg == Color::Red).map(Cell::symbol).collect();
     assert!(red.contains("✗ error_rate < 1%") && !red.contains("p95(response_time)"), "{red}");
 }
 
@@ -172,6 +168,6 @@ fn what_scenarios_say_acts_on_no_terminal() {
     state.hear("a\x1b[2Jb\x07\nsecond\tline");
     assert!(state.log.iter().all(|line| !line.contains(char::is_control)), "{:?}", state.log);
     assert_eq!(state.log.back().map(String::as_str), Some("second line"));
-    let hostile = State::new("a\x1b]0;b".to_owned(), "c\nd".to_owned(), Duration::ZERO, Palette::new(true));
+    let hostile = State::new("a\x1b]0;b", "c\nd", Duration::ZERO, Palette::new(true));
     assert!(!format!("{}{}", hostile.scenario, hostile.target).contains(char::is_control));
 }
