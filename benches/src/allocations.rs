@@ -1,6 +1,6 @@
 //! How often a request allocates: `throng-allocations native|FILE.wasm URL [sites]`
 //!
-//! Two loads of one user, one longer than the other; the difference is the longer one's requests alone, without the start. With `sites`
+//! Two runs of one user, one longer than the other; the difference is the longer one's requests alone, without the start. With `sites`
 //! it tells where: the innermost function of ours or of a library we use, and how often per request.
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
@@ -16,7 +16,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use serde_json::json;
-use throng_benches::{Amount, Job, Load};
+use throng_benches::single;
 
 /// The host's own allocator, counted.
 struct Counting;
@@ -79,15 +79,9 @@ fn main() {
     let sites = rest.first().is_some_and(|word| word == "sites");
     let [few, many] = if sites { [50, 150] } else { [1_000, 5_000] };
     let send = |iterations| {
-        let amount = Amount::Iterations(iterations);
-        let load = Load { url: url.clone(), job: Job::Small, http2: false, users: 1, amount };
         let before = (COUNT.load(Relaxed), BYTES.load(Relaxed));
         SITES_WANTED.store(sites, Relaxed);
-        if client == "native" {
-            load.native()
-        } else {
-            load.component(Path::new(client))
-        };
+        single(Path::new(client), url, iterations);
         SITES_WANTED.store(false, Relaxed);
         let sites = SITES.lock().unwrap().take().unwrap_or_default();
         (COUNT.load(Relaxed) - before.0, BYTES.load(Relaxed) - before.1, sites)

@@ -8,12 +8,14 @@ mod job;
 mod load;
 mod native;
 mod nginx;
+mod single;
 
 pub use guests::Guests;
 pub use job::Job;
 pub use load::{Amount, Load};
 pub use native::NativeUser;
 pub use nginx::{Nginx, against_nginx, client, pinned};
+pub use single::single;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 use serde_json::{Value, json};
 use throng::build::{self, Source};
-use throng_benches::{Amount, Job, Load};
+use throng_benches::{Amount, Job, Load, single};
 
 #[global_allocator]
 static ALLOCATOR: throng::Allocator = throng::Allocator;
@@ -48,6 +48,15 @@ enum Measurement {
         /// The server.
         url: String,
     },
+    /// One user, driven by hand: for counting what a request takes.
+    Single {
+        /// `native`, or a component.
+        client: PathBuf,
+        /// How many.
+        requests: u64,
+        /// The server.
+        url: String,
+    },
     /// What idle users cost: memory, mappings, and the time to start.
     Crowd {
         /// The scenario.
@@ -78,6 +87,10 @@ fn main() {
                 (None, None) => Amount::Seconds(seconds),
             };
             load(&client, &Load { url, job, http2, users, amount })
+        }
+        Measurement::Single { client, requests, url } => {
+            single(&client, &url, requests);
+            json!({ "requests": requests })
         }
         Measurement::Crowd { component, users } => crowd::measure(&component, users),
         Measurement::Sleeps { rate, seconds } => sleeps::measure(rate, seconds),

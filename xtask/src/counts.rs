@@ -1,7 +1,7 @@
 //! `cargo xtask counts`: what a request takes of instructions, system calls and allocations, in the profile that tests are built by.
 //!
-//! A load of one user against nginx, once shorter and once longer: the difference is requests alone, without the start. Noise moves none of
-//! it. Instructions are held against `benches/counts.json`: more than 5 % above it fails. They depend on the compiler and on how
+//! One user, driven by hand, against nginx, once shorter and once longer: the difference is requests alone, without the start and without
+//! what happens by the clock. So noise moves none of it. Instructions are held against `benches/counts.json`: more than 5 % above it fails. They depend on the compiler and on how
 //! it was asked to compile, so that under other conditions than those of the file nothing is compared, and said so.
 
 use std::collections::BTreeMap;
@@ -101,8 +101,7 @@ fn count(workspace: &Workspace) -> Result<Counts> {
     let bin = workspace.target().join("debug");
     let component = workspace.components().join("flat.wasm");
     let mut counts = Counts {
-        renewed_by: "CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=line-tables-only cargo xtask counts --renew"
-            .to_owned(),
+        renewed_by: "CARGO_INCREMENTAL=0 cargo xtask counts --renew".to_owned(),
         conditions: conditions()?,
         instructions: BTreeMap::new(),
         system_calls: BTreeMap::new(),
@@ -110,8 +109,6 @@ fn count(workspace: &Workspace) -> Result<Counts> {
     };
     for (name, client) in [("native", PathBuf::from("native")), ("component", component)] {
         let load = Load { program: bin.join("throng-bench"), client: client.clone(), url: url.clone() };
-        // Compiled once beforehand, so that it is no part of what is counted.
-        process::output(&mut load.command(&[], REQUESTS[0]))?;
         counts.instructions.insert(name.to_owned(), load.instructions()?);
         counts.system_calls.insert(name.to_owned(), load.system_calls()?);
         let mut allocations = Command::new(bin.join("throng-allocations"));
@@ -140,8 +137,7 @@ impl Load {
     fn command(&self, tool: &[&str], requests: u64) -> Command {
         let mut words = tool.iter().map(std::ffi::OsString::from).chain([self.program.clone().into()]);
         let mut command = Command::new(words.next().unwrap_or_default());
-        command.args(words).args(["load", "--users", "1", "--iterations", &requests.to_string(), "--client"]);
-        command.arg(&self.client).arg(&self.url);
+        command.args(words).arg("single").arg(&self.client).arg(requests.to_string()).arg(&self.url);
         command
     }
 
@@ -154,6 +150,8 @@ impl Load {
                 said.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse::<f64>().ok());
             collected.with_context(|| format!("valgrind counted nothing: {said}"))
         };
+        // The first run compiles the component, for the processor that valgrind plays; the next ones find it in the cache.
+        of(1)?;
         Ok(each(of(REQUESTS[0])?, of(REQUESTS[1])?))
     }
 

@@ -8,12 +8,13 @@ use serde_json::{Map, Value, json};
 
 use super::run::{Load, RunArgs, no_run, positive_duration};
 use super::{Failed, compiler, complain, say};
+use crate::chance;
+use crate::exit;
 use crate::order::desk;
 use crate::plan::{Plan, Rate, Shape, Time};
 use crate::report::Report;
 use crate::run::run as carry_out;
 use crate::scale::{By, Climb, Step, Subject, Watch, draw_up, line, table, write};
-use crate::{chance, exit};
 
 /// A search for the knee tries no more than this unless told.
 const MOST_USERS: u64 = 1_024;

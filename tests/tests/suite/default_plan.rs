@@ -71,10 +71,10 @@ fn flags_and_plan_files_go_over_it() {
     let (folder, path) = planned("browse", &crowd("http://127.0.0.1:9"));
     let file = folder.path().join("report.json");
     let out = format!("json={}", file.display());
-    let flags = ["--target", &shop.url, "--users", "2", "--duration", "1s", "--pause", "20ms", "--out", &out];
+    let flags = ["--target", &shop.url, "--users", "8", "--duration", "1s", "--pause", "20ms", "--out", &out];
     run(&path).with(flags).end().succeeded();
     let report: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-    assert_eq!(report["totals"]["users_peak"], 2);
+    assert_eq!(report["totals"]["users_peak"], 8);
     assert_eq!(report["run"]["plan"]["target"], shop.url.as_str());
 
     let plan = folder.path().join("plan.toml");

@@ -42,7 +42,7 @@ fn time_is_virtual() {
     assert_eq!(flat(reply, "time = \"59s\"").code, Some(0));
     let late = "[[case.reply]]\nto = \"GET /a\"\ndelay = \"61s\"";
     assert_eq!(
-        flat(late, "time = \"1m\"\nfailures = [\"GET /a: timeout: *\"]\nerrors = [\"get: error: *\"]").code,
+        flat(late, "time = \"1m\"\nfailures = [\"GET /a: timeout: *\"]\nerrors = [\"small: error: *\"]").code,
         Some(0)
     );
     // One that waits through WASI.
@@ -92,7 +92,7 @@ fn each_transport_error_can_be_played() {
     for error in ["dns", "connect", "tls", "timeout", "closed", "protocol"] {
         let ended = flat(
             &format!("[[case.reply]]\nto = \"GET /a\"\nerror = \"{error}\""),
-            &format!("failures = [\"GET /a: {error}: *\"]\nerrors = [\"get: error: no response: *\"]"),
+            &format!("failures = [\"GET /a: {error}: *\"]\nerrors = [\"small: error: no response: *\"]"),
         );
         assert_eq!(ended.code, Some(0), "{}", ended.stdout);
     }

@@ -24,6 +24,8 @@ enum From {
     Npm,
     /// A program of a Go module.
     Go(&'static str),
+    /// Nowhere: it is used where somebody has installed it, for this reason.
+    Path(&'static str),
 }
 
 /// A peer, and its version.
@@ -35,7 +37,7 @@ const PEERS: [(&str, &str, From); 9] = [
     ("goose", "0.19.0", From::OurProgram),
     ("locust", "2.47.0", From::PyPi),
     ("autocannon", "9.0.0", From::Npm),
-    ("k6", "2.1.0", From::Go("go.k6.io/k6/v2")),
+    ("k6", "", From::Path("it is under the AGPL, so whether to install it is yours to say")),
     ("vegeta", "12.13.0", From::Go("github.com/tsenart/vegeta/v12")),
 ];
 
@@ -56,7 +58,11 @@ pub(crate) fn provide(workspace: &Workspace, wanted: impl Fn(&str) -> bool) -> R
             Ok(path) => println!("    {name} {version}: {}", path.display()),
             Err(error) => println!("    {name} is left out: {error:#}"),
         }
-        let version = if let From::Debian(package) = from { version_of(package) } else { version.to_owned() };
+        let version = match from {
+            From::Debian(package) => version_of(package),
+            From::Path(_) => "of the PATH".to_owned(),
+            _ => version.to_owned(),
+        };
         Peer { name, version, program }
     });
     Ok(peers.collect())
@@ -82,6 +88,9 @@ impl From {
                 }
                 return process::find(name).with_context(|| format!("{package} brought no {name}"));
             }
+            Self::Path(why) => {
+                return process::find(name).with_context(|| format!("there is no {name} on the PATH; {why}"));
+            }
             Self::Npm => folder.join("node_modules/.bin").join(name),
             Self::OurProgram => folder.join("bin").join(format!("{name}-peer")),
             _ => folder.join("bin").join(name),
@@ -92,7 +101,7 @@ impl From {
         println!("    installing {name} {version}");
         fs::create_dir_all(folder)?;
         match self {
-            Self::Debian(_) => {}
+            Self::Debian(_) | Self::Path(_) => {}
             Self::Crate => {
                 let what = [name, "--version", version].map(OsStr::new);
                 install_by_cargo(workspace, &what, folder)?;
