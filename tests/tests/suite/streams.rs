@@ -68,7 +68,10 @@ fn lines_and_logs_add_up_to_the_report() {
             let figure = |of: &Value, name: &str| of[name].as_f64().unwrap();
             assert!(near(figure(theirs, "max"), figure(ours, "max"), 0.002), "{tag} in {read:#}");
             let p95 = figure(theirs, "p95");
-            assert!((figure(ours, "p90") * 0.998..=figure(ours, "p99") * 1.002).contains(&p95), "{tag}: {p95} in {ours}");
+            assert!(
+                (figure(ours, "p90") * 0.998..=figure(ours, "p99") * 1.002).contains(&p95),
+                "{tag}: {p95} in {ours}"
+            );
         }
     }
 }
