@@ -16,6 +16,7 @@ mod remembers;
 mod rogue;
 mod server;
 mod shop;
+mod terminal;
 
 pub use authority::{Authority, Certified, Validity};
 pub use mirror::Mirror;
@@ -28,6 +29,7 @@ pub use readers::{OtlpReceiver, Prometheus, read_exposition, read_hlog};
 pub use remembers::Remembers;
 pub use rogue::{Rogue, Tls};
 pub use shop::Shop;
+pub use terminal::Terminal;
 
 use std::path::{Path, PathBuf};
 

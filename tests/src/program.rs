@@ -56,9 +56,14 @@ impl Throng {
 
     /// `throng run` of a component against a target, with its report kept.
     pub fn run(component: &Path, target: &str) -> Self {
+        Self::run_shown(component, target, "plain")
+    }
+
+    /// The same, with its progress shown in this way.
+    pub fn run_shown(component: &Path, target: &str, ui: &str) -> Self {
         let mut throng = Self::new(["run"]);
         let report = throng.folder.path().join("report.json");
-        throng.command.arg(component).args(["--target", target, "--ui", "plain"]);
+        throng.command.arg(component).args(["--target", target, "--ui", ui]);
         throng.command.arg("--out").arg(format!("json={}", report.display()));
         throng
     }
@@ -91,8 +96,12 @@ impl Throng {
     }
 
     /// Starts it.
-    pub fn start(mut self) -> Running {
-        let command = self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    pub fn start(self) -> Running {
+        self.start_with(Stdio::null(), Stdio::piped(), Stdio::piped())
+    }
+
+    pub(crate) fn start_with(mut self, input: Stdio, output: Stdio, errors: Stdio) -> Running {
+        let command = self.command.stdin(input).stdout(output).stderr(errors);
         Running { child: command.spawn().unwrap(), folder: self.folder }
     }
 

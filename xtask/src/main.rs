@@ -14,6 +14,7 @@ mod demo;
 mod guests;
 mod locust;
 mod plugins;
+mod screen;
 mod servers;
 mod steps;
 mod task;

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, bail};
 
-use crate::{bench, check, counts, demo, plugins, test, web};
+use crate::{bench, check, counts, demo, plugins, screen, test, web};
 
 /// What `cargo xtask help` prints.
 pub(crate) const HELP: &str = "\
@@ -21,6 +21,7 @@ cargo xtask COMMAND
                   `bench -- --help` tells how to narrow it down
   counts [--renew] instructions, system calls and allocations of a request, held against benches/counts.json
   web             build the pages of host/web/ into host/web/dist/, by npm; after a change of their source
+  screen          run the demo in tmux and put a picture of its screen into the README
   screenshots     make the pictures in docs/pictures/ anew, with a headless Chromium
   help            this text
 
@@ -42,6 +43,8 @@ pub(crate) enum Task {
     Test,
     /// Build the pages.
     Web,
+    /// Take the README's picture of the terminal.
+    Screen,
     /// Make the documentation's pictures.
     Screenshots,
     /// Run the formatter, the linter and the documentation build.
@@ -69,6 +72,7 @@ impl Task {
             Some("counts") => return Ok(Self::Counts(rest)),
             Some("plugins") => Self::Plugins,
             Some("web") => Self::Web,
+            Some("screen") => Self::Screen,
             Some("screenshots") => Self::Screenshots,
             Some("test") => Self::Test,
             Some("check") => Self::Check,
@@ -90,6 +94,7 @@ impl Task {
             Self::Plugins => plugins::run(),
             Self::Demo(arguments) => demo::run(&arguments),
             Self::Web => web::run(),
+            Self::Screen => screen::run(),
             Self::Screenshots => web::screenshots(),
             Self::Test => test::run(),
             Self::Check => check::run(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use clap::Args;
 
-use super::run::{default_style, plan_of, positive_duration, start};
+use super::run::{plan_of, positive_duration, start};
 use super::shop::demo_settings;
 use super::{Failed, complain};
 use crate::exit;
@@ -51,7 +51,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<u8, Failed> {
     for setting in settings {
         source.replace(setting).map_err(anyhow::Error::new)?;
     }
-    let code = start(&plan_of(&source).map_err(anyhow::Error::new)?, default_style())?;
+    let code = start(&plan_of(&source).map_err(anyhow::Error::new)?, None)?;
     complain("(the shop ran in the same process: CPU and memory include its share)");
     Ok(code)
 }

@@ -18,13 +18,13 @@ use crate::exit;
 use crate::export::Exports;
 use crate::history;
 use crate::http::{HttpVersion, Place, Proxy};
-use crate::order::desk;
+use crate::order::{Desk, desk};
 use crate::plan::{
     self, DefaultPlan, Destination, ExecutorName, FailureFile, FeedSource, Format, Output, Override,
     PauseText, Plan, PlanError, Rate, Scenario, Source, Stages, Stream, TaskWeight, Time,
 };
 use crate::policy::{Policy, secret_of_environment};
-use crate::report::{self, Audiences, Example, Progress, Report, Style};
+use crate::report::{self, Audience, Audiences, Example, Progress, Report, Screen, Style};
 use crate::run::{RunError, rehearse, run as carry_out};
 use crate::threshold::Expression;
 use crate::web::Listen;
@@ -119,8 +119,9 @@ pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// Hold the plan to this runner's policy (a .toml file): origins, methods, ceilings, feeds, configuration, secrets, budget
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// How progress is shown: live (a line that is rewritten), plain (a line now and then), none, or web[=ADDRESS:PORT] (a page,
-    /// on this machine alone unless told; it stays after the run while it is open) [default: live on a terminal, else plain]
+    /// How the run is shown: live (a screen with keys, where there is a terminal), line (one that is rewritten), plain (a line now and
+    /// then), none, or web[=ADDRESS:PORT] (a page, on this machine alone unless told; it stays after the run while it is open)
+    /// [default: live on a terminal, else plain]
     #[arg(long, value_name = "HOW")]
     ui: Option<Ui>,
     /// Leave aside what components say of their run themselves (see 'throng inspect')
@@ -171,9 +172,11 @@ pub(super) struct LoadArgs {
     stages: Option<Stages>,
 }
 
-/// How progress is shown.
+/// How a run is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ui {
+    /// A screen with charts, tables and keys; lines where there is no terminal.
+    Screen,
     /// Lines on standard error.
     Lines(Style),
     /// A page, and lines as they are by default.
@@ -185,13 +188,14 @@ impl FromStr for Ui {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text {
-            "live" => Ok(Self::Lines(Style::Live)),
+            "live" => Ok(Self::Screen),
+            "line" => Ok(Self::Lines(Style::Line)),
             "plain" => Ok(Self::Lines(Style::Plain)),
             "none" => Ok(Self::Lines(Style::None)),
             "web" => Ok(Self::Web(Listen::default())),
             _ => match text.strip_prefix("web=") {
                 Some(place) => place.parse().map(Self::Web),
-                None => Err("give live, plain, none or web[=ADDRESS:PORT]".to_owned()),
+                None => Err("give live, line, plain, none or web[=ADDRESS:PORT]".to_owned()),
             },
         }
     }
@@ -207,17 +211,31 @@ pub(super) fn run(args: &RunArgs) -> Result<u8, Failed> {
     }
     match args.ui {
         Some(Ui::Web(listen)) => super::web::run(&plan, listen),
-        Some(Ui::Lines(style)) => start(&plan, style),
-        None => start(&plan, default_style()),
+        Some(Ui::Lines(style)) => start(&plan, Some(style)),
+        Some(Ui::Screen) | None => start(&plan, None),
     }
 }
 
-/// Runs a plan, prints its table and writes its outputs.
-pub(super) fn start(plan: &Plan, style: Style) -> Result<u8, Failed> {
+/// What shows a run of this plan. Only a screen has keys, and so gives orders.
+fn audience(plan: &Plan, style: Option<Style>, desk: Desk) -> Box<dyn Audience> {
+    match style {
+        None if Screen::possible() => Box::new(Screen::new(plan, desk)),
+        style => {
+            let style = style.unwrap_or_else(default_style);
+            Box::new(Progress::new(stderr(), style, plan.duration()))
+        }
+    }
+}
+
+/// Runs a plan, prints its table and writes its outputs. Without a style it has a screen, where there is a terminal.
+pub(super) fn start(plan: &Plan, style: Option<Style>) -> Result<u8, Failed> {
     let exports = exports(plan)?;
-    let progress = Progress::new(stderr(), style, plan.duration());
-    let mut audience = Audiences(vec![Box::new(progress), Box::new(exports)]);
-    let report = carry_out(plan, &compiler()?, desk().1, &mut audience).map_err(no_run)?;
+    let (desk, orders) = desk();
+    let mut audience = Audiences(vec![audience(plan, style, desk), Box::new(exports)]);
+    let carried_out = carry_out(plan, &compiler()?, orders, &mut audience);
+    // The terminal is given back before anything else is said.
+    drop(audience);
+    let report = carried_out.map_err(no_run)?;
     conclude(plan, &report)?;
     Ok(report.run.exit_code)
 }
@@ -508,8 +526,9 @@ fn resolution(text: &str) -> Result<(String, String), String> {
     Ok((host.to_owned(), place.to_owned()))
 }
 
+/// One line on a terminal that can't be a screen.
 pub(super) fn default_style() -> Style {
-    if stderr().is_terminal() { Style::Live } else { Style::Plain }
+    if stderr().is_terminal() { Style::Line } else { Style::Plain }
 }
 
 pub(super) fn positive_duration(text: &str) -> Result<Duration, String> {

@@ -12,7 +12,7 @@ use crate::units::{clock_face, milliseconds, percent, rate, thousands};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// One line, rewritten each second; for a terminal.
-    Live,
+    Line,
     /// A line now and then.
     Plain,
     /// Nothing but what the scenario logs.
@@ -46,7 +46,7 @@ impl<W: Write> Progress<W> {
             }
         }
         match self.style {
-            Style::Live => write!(self.out, "\r\x1b[K{}", self.line(window)),
+            Style::Line => write!(self.out, "\r\x1b[K{}", self.line(window)),
             Style::Plain if window.to >= self.next_line => {
                 self.next_line = window.to + self.plain_interval();
                 writeln!(self.out, "{}", self.line(window))
@@ -56,7 +56,7 @@ impl<W: Write> Progress<W> {
     }
 
     fn write_clear(&mut self) -> io::Result<()> {
-        if self.style == Style::Live { write!(self.out, "\r\x1b[K") } else { Ok(()) }
+        if self.style == Style::Line { write!(self.out, "\r\x1b[K") } else { Ok(()) }
     }
 
     /// About twenty lines a run, at least a second and at most a minute apart.
@@ -115,7 +115,7 @@ impl<W: Write> Audience for Progress<W> {
 }
 
 /// A line of the scenario's, with nothing in it that could act on the terminal.
-fn log_line(whose: &str, line: &LogLine) -> String {
+pub(super) fn log_line(whose: &str, line: &LogLine) -> String {
     let message: String =
         line.message.chars().map(|it| if it.is_control() && it != '\t' { ' ' } else { it }).collect();
     format!("[{}] {whose}: {message}", line.level.name())
@@ -161,8 +161,8 @@ mod tests {
     }
 
     #[test]
-    fn the_live_line_is_rewritten() {
-        let text = shown(Style::Live, 2);
+    fn the_one_line_is_rewritten() {
+        let text = shown(Style::Line, 2);
         assert!(
             text.ends_with(
                 "00:02  5 users  0.00 req/s  0 % failed  p95 0 ms  lag 0 ms  guest CPU 0 %  01:38 left"

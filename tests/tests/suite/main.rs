@@ -24,6 +24,7 @@ mod plans;
 mod policy;
 mod replay;
 mod scaling;
+mod screen;
 mod seed;
 mod stopping;
 mod streams;
