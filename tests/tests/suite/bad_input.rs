@@ -107,7 +107,7 @@ fn flags_and_values() {
             "a breakpoint's first step is its warm-up",
         ),
         (&["--nonsense"], "unexpected argument '--nonsense'"),
-        (&["--ui", "fancy"], "give live, plain, none or web[=ADDRESS:PORT]"),
+        (&["--ui", "fancy"], "give live, line, plain, none or web[=ADDRESS:PORT]"),
         (&["--ui", "web=shop"], "is not a place to listen at"),
     ] {
         run(&browse, flags).failed_with(2, message);
