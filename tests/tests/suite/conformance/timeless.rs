@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// Sections that are about this run, this machine, this file, time, or which of several users was the first.
-const GONE: [&str; 10] = [
+const GONE: [&str; 11] = [
     "run",
     "generator",
     "timeline",
@@ -13,6 +13,7 @@ const GONE: [&str; 10] = [
     "component",
     "histograms",
     "example",
+    "story",
     "bytes_received",
     "body_bytes",
 ];
