@@ -118,7 +118,7 @@ test('a test is started, watched, changed and stopped from the page', async (t) 
 
   await page.getByLabel('Users of browse').fill('9');
   await page.getByRole('button', { name: 'Change' }).click();
-  await page.locator('#said:not(:empty)').waitFor();
+  await until('9 users', async () => (await figure(page, 'Users')) === 9);
 
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByText(/■ stopped, all thresholds held \(exit code 5\)/).waitFor();
