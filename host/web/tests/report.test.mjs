@@ -10,7 +10,7 @@ import { Program, browser, components, shop } from './program.mjs';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-let folder, chromium, report, comparison;
+let folder, chromium, target, report, comparison;
 
 async function throng(words, code) {
   const program = new Program(words, folder);
@@ -22,18 +22,18 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'throng-report-'));
   process.env.THRONG_HISTORY = join(folder, 'history.db');
   chromium = await browser();
-  const target = await shop(['--delay', '5ms', '--fail', '10%']);
+  target = await shop(['--delay', '5ms', '--fail', '10%']);
   report = join(folder, 'report.html');
   comparison = join(folder, 'comparison.html');
   const run = ['run', join(components, 'browse.wasm'), '--target', target.url, '--users', '5', '--duration', '6s', '--pause', '20ms'];
-  const limits = ['--threshold', 'p95(response_time) < 20ms', '--threshold', 'error_rate < 1%'];
+  const limits = ['--threshold', 'p95(response_time) < 8ms', '--threshold', 'error_rate < 1%'];
   await throng([...run, ...limits, '--out', `html=${report}`], 4);
   await throng(run, 0);
   await throng(['compare', 'last~1', '--out', `html=${comparison}`], 0);
-  await target.program.end();
 });
 
 after(async () => {
+  await target?.program.end();
   await chromium?.close();
   await rm(folder, { recursive: true });
 });
@@ -75,7 +75,7 @@ for (const colorScheme of ['light', 'dark']) {
     await page.locator('#charts canvas').nth(5).waitFor();
     assert.equal(await drawn(page), 6);
     await accessible(page);
-    const limit = page.locator('.u-legend').getByText('p95(response_time) < 20ms');
+    const limit = page.locator('.u-legend').getByText('p95(response_time) < 8ms');
     assert.equal(await limit.count(), 1);
     await page.getByLabel('Rate and response times of').selectOption({ index: 1 });
     assert.equal(await limit.count(), 0, 'a limit of all is not drawn beside a series');
