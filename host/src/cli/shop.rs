@@ -35,7 +35,7 @@ pub(super) struct ShopArgs {
     /// Only from this time on after the start
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = humantime::parse_duration)]
     fail_from: Duration,
-    /// Only while more than N requests are under way
+    /// Only while more than N requests are under way, or were within the last second
     #[arg(long, value_name = "N", default_value = "0")]
     fail_above: usize,
     /// Serve at most N requests at a time, each for the time of --work; the others wait in line.

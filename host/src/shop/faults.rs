@@ -24,6 +24,7 @@ pub(super) struct Injector {
     fail_from: Instant,
     fail_above: usize,
     under_way: AtomicUsize,
+    crowd: Mutex<Crowd>,
     staff: Option<Staff>,
     staff_meter: StaffMeter,
     bucket: Option<Mutex<Bucket>>,
@@ -33,6 +34,16 @@ pub(super) struct Injector {
     /// Only when there is something to wait for: it is a thread.
     timer: Option<Timer>,
 }
+
+/// The most requests that one found under way lately.
+#[derive(Debug)]
+struct Crowd {
+    others: usize,
+    at: Instant,
+}
+
+/// For so long a crowd is remembered: users in step come and go together, and half of them find few others.
+const MEMORY: Duration = Duration::from_secs(1);
 
 /// A request under way, from its head's arrival to its response.
 pub(super) struct UnderWay<'a> {
@@ -61,6 +72,7 @@ impl Injector {
             fail_from: now + faults.fail_from,
             fail_above: faults.fail_above,
             under_way: AtomicUsize::new(0),
+            crowd: Mutex::new(Crowd { others: 0, at: now }),
             staff: faults.work.map(|work| Staff::new(work, now)),
             staff_meter: StaffMeter::default(),
             bucket: faults.rate_limit.map(|rate| Mutex::new(Bucket::new(rate, now))),
@@ -99,11 +111,20 @@ impl Injector {
                 Refusal::Throttled { rate: bucket.rate(), retry_after_s }
             })?;
         }
-        let may_fail = request.others >= self.fail_above && clock::monotonic() >= self.fail_from;
-        if self.fail > 0.0 && may_fail && self.dice.lock().random::<f64>() < self.fail {
+        if self.fail > 0.0 && self.may_fail(request) && self.dice.lock().random::<f64>() < self.fail {
             return Err(Refusal::Injected);
         }
         Ok(())
+    }
+
+    /// Whether it comes late enough, and as one of enough.
+    fn may_fail(&self, request: &UnderWay<'_>) -> bool {
+        let now = clock::monotonic();
+        let mut crowd = self.crowd.lock();
+        if request.others >= crowd.others || now > crowd.at + MEMORY {
+            *crowd = Crowd { others: request.others, at: now };
+        }
+        crowd.others >= self.fail_above && now >= self.fail_from
     }
 
     /// Waits for the delay and a throw of the jitter.

@@ -59,7 +59,7 @@ pub struct Faults {
     pub fail: f64,
     /// How long after [`Shop::bind`](super::Shop::bind) that begins.
     pub fail_from: Duration,
-    /// Only while more requests than this are under way.
+    /// Only while more requests than this are under way, or were within the last second.
     pub fail_above: usize,
     /// Requests wait for a worker, of which there are so many, and take it for a time.
     pub work: Option<Work>,

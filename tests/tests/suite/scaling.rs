@@ -7,9 +7,7 @@ use throng_tests::{Shop, Throng, component, repository};
 
 /// What `throng scale` says of a shop with 4 workers that take 20 ms each: its words, and its JSON.
 fn scaled(flags: &[&str]) -> (String, Value) {
-    // Users of whom each takes 20 ms come together, and of four at a time two find more than two under way: so 4 % of those
-    // are 2 % of all from the third step on.
-    let shop = Shop::start(&["--workers", "4", "--work", "20ms", "--fail", "4%", "--fail-above", "2"]);
+    let shop = Shop::start(&["--workers", "4", "--work", "20ms", "--fail", "2%", "--fail-above", "2"]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("scale.json");
     let ended = Throng::new(["scale"])

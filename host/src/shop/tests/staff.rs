@@ -92,6 +92,9 @@ async fn failures_begin_with_the_load() {
     assert_eq!(at_once(&stand, 3).await, 3);
     // The first three find less than three others.
     assert_eq!(at_once(&stand, 5).await, 3);
+    // And are remembered with the others for a second.
+    assert_eq!(at_once(&stand, 3).await, 0);
+    sleep(ms(1050)).await;
     assert_eq!(at_once(&stand, 3).await, 3);
 }
 
