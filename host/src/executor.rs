@@ -76,11 +76,11 @@ pub struct Site {
 }
 
 impl Site {
-    /// Waits, and says whether the run still goes on. What is late goes on only if `even_late`.
-    async fn wait_until(&mut self, offset: Duration, even_late: bool) -> bool {
+    /// Waits from `now` on, and says whether the run still goes on. What is late goes on only if `even_late`.
+    async fn wait_until(&mut self, offset: Duration, now: Duration, even_late: bool) -> bool {
         // Users that never wait for anything must still let others run.
         consume_budget().await;
-        if self.clock.now() >= offset {
+        if now >= offset {
             return self.phase.current() < if even_late { Phase::Interrupted } else { Phase::Draining };
         }
         tokio::select! {

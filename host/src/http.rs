@@ -143,11 +143,13 @@ impl Clients {
         self.network.name_target(&mut defaults);
         let own = || Arc::new(Pool::new(Arc::clone(&self.network)));
         Client {
-            pool: self.shared.clone().unwrap_or_else(own),
-            jar: Arc::default(),
-            alarm: Arc::default(),
+            own: Arc::new(Own {
+                pool: self.shared.clone().unwrap_or_else(own),
+                jar: Jar::default(),
+                alarm: Mutex::default(),
+                script: self.script.clone(),
+            }),
             watched: false,
-            script: self.script.clone(),
             defaults: Arc::new(defaults),
             malformed_default: None,
         }
@@ -157,27 +159,30 @@ impl Clients {
 /// A user's HTTP client: cookies and default headers of its own, and connections.
 #[derive(Debug)]
 pub struct Client {
-    pool: Arc<Pool>,
-    jar: Arc<Jar>,
-    /// The deadlines of its requests. Of several under way, one has it.
-    alarm: Arc<Mutex<Alarm>>,
+    own: Arc<Own>,
     watched: bool,
-    script: Option<Arc<dyn Respond>>,
     defaults: Arc<HeaderMap>,
     malformed_default: Option<TransportError>,
+}
+
+/// What a client's requests have in common.
+#[derive(Debug)]
+struct Own {
+    pool: Arc<Pool>,
+    jar: Jar,
+    /// The deadlines of its requests. Of several under way, one has it.
+    alarm: Mutex<Alarm>,
+    script: Option<Arc<dyn Respond>>,
 }
 
 impl Client {
     /// Sends a request and waits for all of its response. The future borrows nothing, so that several can be under way.
     pub fn send(&mut self, request: Request) -> impl Future<Output = Exchange> + Send + use<> {
         let journey = Journey {
-            pool: Arc::clone(&self.pool),
-            jar: Arc::clone(&self.jar),
-            alarm: Arc::clone(&self.alarm),
-            script: self.script.clone(),
+            own: Arc::clone(&self.own),
             defaults: Arc::clone(&self.defaults),
             watched: self.watched,
-            asked: self.pool.network.clock.now(),
+            asked: self.own.pool.network.clock.now(),
             refused: self.malformed_default.take(),
         };
         journey.carry(request)
@@ -196,7 +201,7 @@ impl Client {
             }
             None => {
                 defaults.remove(name);
-                self.pool.network.name_target(defaults);
+                self.own.pool.network.name_target(defaults);
             }
             Some(Ok(value)) => drop(defaults.insert(name, value)),
             Some(Err(_)) => self.malformed_default = Some(request::bad_header_value(name.as_str())),
@@ -205,7 +210,7 @@ impl Client {
 
     /// Where relative URLs lead.
     pub fn target(&self) -> &Target {
-        &self.pool.network.settings.target
+        &self.own.pool.network.settings.target
     }
 
     /// Whether exchanges keep what was sent, from now on.
@@ -215,18 +220,19 @@ impl Client {
 
     /// Names and values of the cookies that go to `url`, absolute or behind the target.
     pub fn cookies(&self, url: &str) -> Vec<(String, String)> {
-        request::resolved(url, &self.pool.network.settings).map_or_else(Vec::new, |url| self.jar.pairs(&url))
+        request::resolved(url, &self.own.pool.network.settings)
+            .map_or_else(Vec::new, |url| self.own.jar.pairs(&url))
     }
 
     /// Keeps a cookie as if a response from `url` had set it. Whether it could be.
     pub fn set_cookie(&mut self, url: &str, cookie: &str) -> bool {
-        let url = request::resolved(url, &self.pool.network.settings);
-        url.is_some_and(|url| self.jar.set(cookie, &url))
+        let url = request::resolved(url, &self.own.pool.network.settings);
+        url.is_some_and(|url| self.own.jar.set(cookie, &url))
     }
 
     /// Forgets all cookies.
     pub fn clear_cookies(&mut self) {
-        self.jar.clear();
+        self.own.jar.clear();
     }
 }
 

@@ -36,7 +36,7 @@ use clap::Parser;
 use crate::steps::Steps;
 use crate::workspace::Workspace;
 
-pub(crate) use axes::Cell;
+pub(crate) use axes::{Cell, Job, Protocol};
 use kit::Kit;
 use options::BenchOptions;
 use results::Results;

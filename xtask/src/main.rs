@@ -1,4 +1,4 @@
-//! What a developer of Throng runs: `cargo xtask demo`, `test`, `check`, `plugins` and `bench`.
+//! What a developer of Throng runs: `cargo xtask demo`, `test`, `check`, `dist`, `bench` and so on.
 //!
 //! Plain Rust and no task-runner to install. It brings what a fresh machine lacks (a C compiler, a standard library for
 //! WebAssembly), builds every guest into a component, then runs the job that was asked for.
@@ -11,6 +11,7 @@ mod compiler;
 mod component;
 mod counts;
 mod demo;
+mod dist;
 mod guests;
 mod locust;
 mod plugins;

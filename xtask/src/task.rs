@@ -6,7 +6,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, bail};
 
-use crate::{bench, check, counts, demo, plugins, screen, test, web};
+use crate::{bench, check, counts, demo, dist, plugins, screen, test, web};
 
 /// What `cargo xtask help` prints.
 pub(crate) const HELP: &str = "\
@@ -16,6 +16,7 @@ cargo xtask COMMAND
   test            build all that the tests need, then run every test: the workspace's and the SDK's; brings nginx,
                   tinyproxy, microsocks and Chromium if they are missing
   check           formatting, clippy and documentation of every workspace; warnings are errors
+  dist            build what is handed out, target/HOST/dist/throng: optimised by a profile of loads on nginx, which it counts first
   plugins         build every Rust guest (plugins/, examples/, tests/guests/) into target/components/
   bench [-- ARGS] measure Throng beside its peers, which are installed into the user's cache, and draw benches/RESULTS.md;
                   `bench -- --help` tells how to narrow it down
@@ -49,6 +50,8 @@ pub(crate) enum Task {
     Screenshots,
     /// Run the formatter, the linter and the documentation build.
     Check,
+    /// Build what is handed out.
+    Dist,
     /// Measure, with these arguments.
     Bench(Vec<OsString>),
     /// Count what a request takes, with these arguments.
@@ -71,6 +74,7 @@ impl Task {
             }
             Some("counts") => return Ok(Self::Counts(rest)),
             Some("plugins") => Self::Plugins,
+            Some("dist") => Self::Dist,
             Some("web") => Self::Web,
             Some("screen") => Self::Screen,
             Some("screenshots") => Self::Screenshots,
@@ -93,6 +97,7 @@ impl Task {
             }
             Self::Plugins => plugins::run(),
             Self::Demo(arguments) => demo::run(&arguments),
+            Self::Dist => dist::run(),
             Self::Web => web::run(),
             Self::Screen => screen::run(),
             Self::Screenshots => web::screenshots(),

@@ -4,18 +4,29 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// An alarm, to be used for one thing at a time.
 #[derive(Default)]
-pub struct Alarm(Option<Pin<Box<Sleep>>>);
+pub struct Alarm(Option<Set>);
+
+/// An alarm that was set once, and who hears it.
+struct Set {
+    sleep: Pin<Box<Sleep>>,
+    listener: Option<Waker>,
+}
 
 impl Alarm {
     /// Whether `deadline` has come; if not, whoever asks is woken by then.
     pub(super) fn poll(&mut self, deadline: Instant, cx: &mut Context<'_>) -> Poll<()> {
-        let sleep = self.0.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        let set = self.0.get_or_insert_with(|| Set::new(deadline));
+        if set.waits(deadline, cx) {
+            return Poll::Pending;
+        }
+        set.listener = Some(cx.waker().clone());
+        let sleep = &mut set.sleep;
         if sleep.deadline() > deadline {
             sleep.as_mut().reset(deadline);
         }
@@ -26,6 +37,18 @@ impl Alarm {
             sleep.as_mut().reset(deadline);
         }
         Poll::Pending
+    }
+}
+
+impl Set {
+    fn new(deadline: Instant) -> Self {
+        Self { sleep: Box::pin(sleep_until(deadline)), listener: None }
+    }
+
+    /// Whether it will wake whoever asks, in time, and has not yet: then there is nothing to ask the timer.
+    fn waits(&self, deadline: Instant, cx: &Context<'_>) -> bool {
+        let heard = self.listener.as_ref().is_some_and(|listener| listener.will_wake(cx.waker()));
+        heard && self.sleep.deadline() <= deadline && !self.sleep.is_elapsed()
     }
 }
 

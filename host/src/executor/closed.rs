@@ -102,12 +102,13 @@ async fn iterate(
     let mut scheduled = site.clock.now();
     loop {
         let lost = matches!(step, Step::Restart(_));
+        let now = site.clock.now();
         scheduled = match step {
             Step::Done => return true,
-            Step::Restart(after) => site.clock.now() + after,
-            Step::Next(pause) => due_after(pause, scheduled, site, chance),
+            Step::Restart(after) => now + after,
+            Step::Next(pause) => due_after(pause, scheduled, now, site, chance),
         };
-        if !site.wait_until(scheduled, false).await {
+        if !site.wait_until(scheduled, now, false).await {
             return false;
         }
         step = if lost {
@@ -122,8 +123,13 @@ async fn iterate(
 
 /// When the next iteration is due. What a pacing missed while the user still waited is counted: it is load that the
 /// plan asked for, and nothing that was measured shows it.
-fn due_after(pause: Pause, scheduled: Duration, site: &Site, chance: &mut Chance) -> Duration {
-    let finished = site.clock.now();
+fn due_after(
+    pause: Pause,
+    scheduled: Duration,
+    finished: Duration,
+    site: &Site,
+    chance: &mut Chance,
+) -> Duration {
     let missed = pause.missed(scheduled, finished);
     if missed > 0 {
         site.recorder.record(Sample::IterationsMissed(missed));

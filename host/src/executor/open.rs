@@ -45,7 +45,7 @@ impl Open {
         mut slots: Slots,
         new_user: impl Fn(u64, PhaseWatch) -> R + 'static,
     ) {
-        let (mut site, mut targets) = (self.site.clone(), self.targets);
+        let (mut site, mut targets, clock) = (self.site.clone(), self.targets, self.site.clock);
         let pool = Rc::new(Pool::new(self.site, self.max_users, new_user));
         for _ in 0..self.users {
             pool.add_user();
@@ -61,7 +61,7 @@ impl Open {
                     let target = *targets.borrow_and_update();
                     slots.redirect(target.at.saturating_sub(base), target.target);
                 }
-                goes_on = site.wait_until(due.unwrap_or(end), due.is_some()) => match due {
+                goes_on = site.wait_until(due.unwrap_or(end), clock.now(), due.is_some()) => match due {
                     Some(due) if goes_on => {
                         slots.next();
                         pool.arrive(due);
@@ -150,7 +150,8 @@ impl<R: RunIteration + 'static, N: Fn(u64, PhaseWatch) -> R + 'static> Pool<N> {
             step = match step {
                 Step::Done => break,
                 Step::Restart(after) => {
-                    if !site.wait_until(site.clock.now() + after, false).await {
+                    let now = site.clock.now();
+                    if !site.wait_until(now + after, now, false).await {
                         break;
                     }
                     self.state.borrow_mut().starting += 1;

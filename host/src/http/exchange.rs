@@ -9,20 +9,17 @@ use bytes::{Bytes, BytesMut};
 use http::header::{CONNECTION, CONTENT_ENCODING, HOST, HeaderValue, PROXY_AUTHORIZATION, SET_COOKIE};
 use http::{HeaderMap, Uri, Version};
 use hyper::body::{Body, Frame, Incoming};
-use parking_lot::Mutex;
 use tokio::task::yield_now;
 
 use super::body::Stamp;
 use super::connection::{HttpRequest, SendFailure};
-use super::cookies::Jar;
-use super::pool::{Carrier, Lease, Pool};
+use super::pool::{Carrier, Lease};
 use super::request::{Prepared, absolute_url};
 use super::response::Head;
 use super::script::{Answer, Asked, Respond};
 use super::settings::Proxy;
-use super::{Connections, Request, Response, Settings, TransportError, coding, redirect};
+use super::{Connections, Own, Request, Response, Settings, TransportError, coding, redirect};
 use crate::address::Origin;
-use crate::clock::Alarm;
 use crate::sample::Timings;
 
 /// What came of a request.
@@ -86,10 +83,7 @@ impl Exchange {
 /// What an exchange needs beside its request. Its futures are pinned where they are made, as each level that only awaits the
 /// next would move all of it once more, for every request.
 pub(super) struct Journey {
-    pub(super) pool: Arc<Pool>,
-    pub(super) jar: Arc<Jar>,
-    pub(super) alarm: Arc<Mutex<Alarm>>,
-    pub(super) script: Option<Arc<dyn Respond>>,
+    pub(super) own: Arc<Own>,
     pub(super) defaults: Arc<HeaderMap>,
     /// Whether exchanges keep what they sent.
     pub(super) watched: bool,
@@ -123,15 +117,15 @@ struct Leg {
 impl Journey {
     /// Carries a request to its end.
     pub(super) async fn carry(self, request: Request) -> Exchange {
-        let network = &self.pool.network;
+        let network = &self.own.pool.network;
         let deadline = self.asked.saturating_add(request.timeout.unwrap_or(network.settings.request_timeout));
         let mut progress = Progress { redirects: Vec::new(), leg: Leg::new(self.asked) };
-        let mut alarm = std::mem::take(&mut *self.alarm.lock());
+        let mut alarm = std::mem::take(&mut *self.own.alarm.lock());
         let result = {
             let followed = pin!(self.follow(request, &mut progress));
             network.clock.until(deadline, &mut alarm, followed).await.unwrap_or(Err(TransportError::Timeout))
         };
-        *self.alarm.lock() = alarm;
+        *self.own.alarm.lock() = alarm;
         let Progress { redirects, leg } = progress;
         let mut exchange = leg.into_exchange(result, || network.clock.now());
         if network.settings.record_redirects {
@@ -164,7 +158,7 @@ impl Journey {
             if progress.redirects.len() == most {
                 return Err(TransportError::Protocol(format!("redirected more than {most} times")));
             }
-            let now = self.pool.network.clock.now();
+            let now = self.own.pool.network.clock.now();
             let leg = std::mem::replace(&mut progress.leg, Leg::new(now));
             progress.redirects.push(leg.into_exchange(Ok(response), || now));
             request = next.request;
@@ -183,18 +177,18 @@ impl Journey {
             return Err(refused.clone());
         }
         let Prepared { origin, request: mut prepared } =
-            Prepared::new(request, stranger, self.settings(), &self.defaults, &self.jar)?;
+            Prepared::new(request, stranger, self.settings(), &self.defaults, &self.own.jar)?;
         if self.watched {
             leg.kept = Some(Box::new(Kept::new(&origin, &prepared, request.body.clone())));
         }
-        if let Some(script) = &self.script {
+        if let Some(script) = &self.own.script {
             return Box::pin(self.act(&**script, request, origin, prepared, leg)).await;
         }
         if self.settings().ceilings.wait().await {
-            leg.timings.blocked = self.pool.network.clock.now().saturating_sub(leg.asked);
+            leg.timings.blocked = self.own.pool.network.clock.now().saturating_sub(leg.asked);
         }
         let path = prepared.uri().clone();
-        let lease = pin!(self.pool.lease(&origin, leg.asked, false, &mut leg.timings)).await?;
+        let lease = pin!(self.own.pool.lease(&origin, leg.asked, false, &mut leg.timings)).await?;
         let reused = lease.reused;
         let arrived = { pin!(self.over(lease, &origin, &mut prepared, leg)).await };
         let arrived = match arrived {
@@ -211,12 +205,12 @@ impl Journey {
         let lease = leg.lease.as_mut().expect("the head came over it");
         let limit = (!discard).then_some(settings.max_body);
         let body = pin!(read_body(lease.carrier(), incoming, limit)).await?;
-        let finished = self.pool.network.clock.now();
+        let finished = arrived_at(lease.carrier()).unwrap_or_else(|| self.own.pool.network.clock.now());
         leg.finished = Some(finished);
 
         let notable = Notable::of(&head.headers);
         if notable.cookies {
-            self.jar.keep(&head.headers, || absolute_url(&origin, &path));
+            self.own.jar.keep(&head.headers, || absolute_url(&origin, &path));
         }
         leg.note_phases(finished);
         let stays = if notable.connection {
@@ -225,7 +219,7 @@ impl Journey {
             head.version != Version::HTTP_10
         };
         if let Some(lease) = leg.lease.take_if(|_| stays) {
-            lease.give_back(finished);
+            self.own.pool.take_back(lease, finished);
         }
         let ReadBody { bytes, length, trailers } = body;
         let decoded =
@@ -257,13 +251,13 @@ impl Journey {
         let timeout = request.timeout.unwrap_or(self.settings().request_timeout);
         leg.sent = Some(leg.asked);
         let finished = leg.asked.saturating_add(delay.min(timeout));
-        self.pool.network.clock.sleep_until(finished).await;
+        self.own.pool.network.clock.sleep_until(finished).await;
         leg.finished = Some(finished);
         if delay > timeout {
             return Err(TransportError::Timeout);
         }
         let (head, body) = result?.into_parts();
-        self.jar.keep(&head.headers, || absolute_url(&origin, &path));
+        self.own.jar.keep(&head.headers, || absolute_url(&origin, &path));
         let decoded = coding::decode(&head.headers, body, self.settings().max_body)?;
         let length = decoded.len() as u64;
         let head = Head { status: head.status, version: head.version, headers: head.headers, origin, path };
@@ -277,7 +271,7 @@ impl Journey {
         request: &mut HttpRequest,
         leg: &mut Leg,
     ) -> Result<http::Response<Incoming>, SendFailure> {
-        let lease = self.pool.lease(origin, leg.asked, true, &mut leg.timings).await;
+        let lease = self.own.pool.lease(origin, leg.asked, true, &mut leg.timings).await;
         let lease = lease.map_err(|error| SendFailure { error, unsent: None })?;
         self.over(lease, origin, request, leg).await
     }
@@ -289,7 +283,7 @@ impl Journey {
         request: &mut HttpRequest,
         leg: &mut Leg,
     ) -> Result<http::Response<Incoming>, SendFailure> {
-        let clock = self.pool.network.clock;
+        let clock = self.own.pool.network.clock;
         let lease = leg.lease.insert(lease);
         adapt(request, origin, lease.carrier(), self.settings());
         match lease.carrier() {
@@ -315,7 +309,15 @@ impl Journey {
     }
 
     fn settings(&self) -> &Settings {
-        &self.pool.network.settings
+        &self.own.pool.network.settings
+    }
+}
+
+/// When what a connection has read last came over it, if that was of one exchange alone.
+fn arrived_at(carrier: &Carrier) -> Option<Duration> {
+    match carrier {
+        Carrier::Http1(connection) => connection.link.meter.last_read(),
+        Carrier::Http2(_) => None,
     }
 }
 

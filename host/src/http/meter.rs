@@ -20,13 +20,17 @@ pub(super) struct Meter {
     bytes_received: AtomicU64,
     last_write: AtomicU64,
     first_read: AtomicU64,
+    last_read: AtomicU64,
 }
 
 impl Meter {
     /// Starts over, for the next exchange.
     pub(super) fn reset(&self) {
-        for counter in [&self.bytes_sent, &self.bytes_received, &self.last_write, &self.first_read] {
+        for counter in [&self.bytes_sent, &self.bytes_received] {
             counter.store(0, Ordering::Relaxed);
+        }
+        for moment in [&self.last_write, &self.first_read, &self.last_read] {
+            moment.store(0, Ordering::Relaxed);
         }
     }
 
@@ -44,6 +48,11 @@ impl Meter {
     pub(super) fn first_read(&self) -> Option<Duration> {
         offset(&self.first_read)
     }
+
+    /// When the last bytes were read so far, or the peer's end of the stream.
+    pub(super) fn last_read(&self) -> Option<Duration> {
+        offset(&self.last_read)
+    }
 }
 
 fn offset(nanoseconds: &AtomicU64) -> Option<Duration> {
@@ -54,6 +63,7 @@ fn offset(nanoseconds: &AtomicU64) -> Option<Duration> {
 /// What a stream's reads and writes are noted as.
 pub(super) trait Note: Unpin {
     fn wrote(&self, bytes: usize);
+    /// None is the end of the stream.
     fn read(&self, bytes: usize);
 }
 
@@ -81,9 +91,11 @@ impl Note for Times {
         self.0.first_read.store(0, Ordering::Relaxed);
     }
 
-    fn read(&self, _: usize) {
-        if self.0.first_read.load(Ordering::Relaxed) == 0 {
-            self.0.first_read.store(self.1.now().as_nanos() as u64, Ordering::Relaxed);
+    fn read(&self, bytes: usize) {
+        let now = self.1.now().as_nanos() as u64;
+        self.0.last_read.store(now, Ordering::Relaxed);
+        if bytes > 0 && self.0.first_read.load(Ordering::Relaxed) == 0 {
+            self.0.first_read.store(now, Ordering::Relaxed);
         }
     }
 }
@@ -100,9 +112,8 @@ impl<S: AsyncRead + Unpin, N: Note> AsyncRead for Metered<S, N> {
         let this = self.get_mut();
         let before = buf.filled().len();
         let outcome = Pin::new(&mut this.stream).poll_read(cx, buf);
-        let bytes = buf.filled().len() - before;
-        if bytes > 0 {
-            this.note.read(bytes);
+        if outcome.is_ready() {
+            this.note.read(buf.filled().len() - before);
         }
         outcome
     }

@@ -57,7 +57,6 @@ type Permit = Option<OwnedSemaphorePermit>;
 /// A connection, for one request.
 #[derive(Debug)]
 pub(super) struct Lease {
-    pool: Arc<Pool>,
     carrier: Option<Carrier>,
     /// Whether the connection was there before.
     pub(super) reused: bool,
@@ -88,7 +87,7 @@ impl Pool {
     /// An idle connection to `origin`, or one that is not idle but has room, or a new one, or the first that is given back.
     /// `asked` is when the request was asked for. With `fresh` it is a new one.
     pub(super) async fn lease(
-        self: &Arc<Self>,
+        &self,
         origin: &Origin,
         asked: Duration,
         fresh: bool,
@@ -159,12 +158,25 @@ impl Pool {
         }
     }
 
-    fn grant(self: &Arc<Self>, carrier: Carrier, reused: bool, permit: Permit) -> Lease {
+    /// Ends a lease, so that the connection can carry another request.
+    pub(super) fn take_back(&self, mut lease: Lease, now: Duration) {
+        let Some(Carrier::Http1(connection)) = lease.carrier.take_if(|it| matches!(it, Carrier::Http1(_)))
+        else {
+            return;
+        };
+        connection.link.gauge.returned();
+        let mut hubs = self.hubs.lock();
+        if let Some(hub) = hubs.iter_mut().find(|hub| hub.origin == connection.link.origin) {
+            hub.idle.push(Idle { connection, since: now });
+        }
+    }
+
+    fn grant(&self, carrier: Carrier, reused: bool, permit: Permit) -> Lease {
         match &carrier {
             Carrier::Http1(connection) => connection.link.gauge.taken(),
             Carrier::Http2(multiplex) => multiplex.take(),
         }
-        Lease { pool: Arc::clone(self), carrier: Some(carrier), reused, _permit: permit }
+        Lease { carrier: Some(carrier), reused, _permit: permit }
     }
 }
 
@@ -229,19 +241,6 @@ impl Lease {
     /// What carries the request.
     pub(super) fn carrier(&mut self) -> &mut Carrier {
         self.carrier.as_mut().expect("it is there until the lease is given back or dropped")
-    }
-
-    /// Ends the lease, so that the connection can carry another request.
-    pub(super) fn give_back(mut self, now: Duration) {
-        let Some(Carrier::Http1(connection)) = self.carrier.take_if(|it| matches!(it, Carrier::Http1(_)))
-        else {
-            return;
-        };
-        connection.link.gauge.returned();
-        let mut hubs = self.pool.hubs.lock();
-        if let Some(hub) = hubs.iter_mut().find(|hub| hub.origin == connection.link.origin) {
-            hub.idle.push(Idle { connection, since: now });
-        }
     }
 }
 

@@ -106,7 +106,7 @@ fn outcomes_stay_apart() {
     assert_eq!(totals.scenarios.iter().collect::<Vec<_>>(), [(&2, &used)]);
     assert_eq!(totals.iterations(), (4, 1));
     assert_eq!((totals.traps.len(), totals.budget_stops.len()), (1, 1));
-    assert_eq!((totals.guest_time.count(), totals.scheduler_lag.count()), (4, 0));
+    assert_eq!((totals.guest_time().count(), totals.scheduler_lag.count()), (4, 0));
 }
 
 #[test]

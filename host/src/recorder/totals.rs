@@ -134,8 +134,6 @@ pub struct Totals {
     pub budget_stops: Capped<String, Occurrences>,
     /// Started − scheduled, of iterations that were scheduled.
     pub scheduler_lag: Distribution,
-    /// The scenario's own time, for each call.
-    pub guest_time: Distribution,
     /// What scenarios wrote, oldest first. A window has it; a run's totals do not.
     pub log: Vec<LogLine>,
     /// Their bytes.
@@ -167,7 +165,6 @@ impl Totals {
             traps: Capped::new(MAX_REASONS),
             budget_stops: Capped::new(MAX_REASONS),
             scheduler_lag: Distribution::default(),
-            guest_time: Distribution::default(),
             log: Vec::new(),
             log_bytes: 0,
             log_lines_dropped: 0,
@@ -210,6 +207,13 @@ impl Totals {
         tasks.fold((0, 0), |(calls, errors), (_, task)| (calls + task.calls, errors + task.errors))
     }
 
+    /// The scenarios' own time, of each call.
+    pub fn guest_time(&self) -> Distribution {
+        let mut all = Distribution::default();
+        self.calls.iter().for_each(|(_, call)| all.merge(&call.guest_time));
+        all
+    }
+
     /// Whether names were so many that some had to share a row.
     pub fn overflowed(&self) -> bool {
         let others = other_names();
@@ -249,7 +253,6 @@ impl Totals {
         }
         self.budget_stops.add_counts(&other.budget_stops, |_| other_names());
         self.scheduler_lag.merge(&other.scheduler_lag);
-        self.guest_time.merge(&other.guest_time);
         self.log_lines_dropped += other.log_lines_dropped;
     }
 
@@ -269,7 +272,6 @@ impl Totals {
         self.traps.clear();
         self.budget_stops.clear();
         self.scheduler_lag.clear();
-        self.guest_time.clear();
         self.log.clear();
         (self.log_bytes, self.log_lines_dropped) = (0, 0);
     }
@@ -299,7 +301,6 @@ impl Totals {
         call.calls += 1;
         call.duration.record(sample.duration);
         call.guest_time.record(sample.guest_time);
-        self.guest_time.record(sample.guest_time);
         if let Some(lag) = sample.scheduler_lag {
             self.scheduler_lag.record(lag);
         }

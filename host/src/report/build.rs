@@ -398,7 +398,7 @@ fn generator(plan: &Plan, totals: &Totals, ended: &Ended, witness: &Witness<'_>)
         host_s: (ended.cpu_seconds - guest_s).max(0.0),
         peak_rss_bytes: ended.peak_rss_bytes,
         scheduler_lag_us: totals.scheduler_lag.statistics(),
-        guest_time_us: totals.guest_time.statistics(),
+        guest_time_us: totals.guest_time().statistics(),
         scenarios,
         traps: traps(totals, witness),
         budget_stops: totals.budget_stops.iter().map(|(_, stops)| stops.count).sum(),

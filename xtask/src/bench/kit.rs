@@ -16,17 +16,20 @@ use super::results::Results;
 use super::selection;
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{apt, plugins, process, tools};
+use crate::{apt, dist, plugins, process, tools};
 
 /// The server, the certificate's maker, and what pins processes to cores.
 const PACKAGES: [(&str, &str); 3] =
     [("nginx", "nginx-light"), ("openssl", "openssl"), ("taskset", "util-linux")];
 
+/// The build that is optimised by a profile of its work, as `cargo xtask dist` makes it.
+const HANDED_OUT: &str = "pgo";
+
 /// What is there.
 pub(crate) struct Kit {
     /// `throng-bench` of this tree.
     pub(crate) program: PathBuf,
-    /// The cargo profile that it is built by.
+    /// The cargo profile that micro-benches are built by.
     pub(crate) profile: String,
     before: Option<PathBuf>,
     peers: Vec<Peer>,
@@ -45,14 +48,13 @@ impl Kit {
         steps.step("the server", || packages(&PACKAGES))?;
         plugins::build_all(workspace, steps)?;
         let profile = options.profile.as_str();
-        steps.step(format!("throng-bench, by the profile {profile}"), || {
-            let words = ["--profile", profile, "--package", "throng-benches", "--bin", "throng-bench"];
-            // Both at once, as each takes minutes to link.
-            let micro: &[&str] = if options.is_whole() { &["--bench", "micro"] } else { &[] };
-            process::run(workspace.cargo("build").args(words).args(micro))
-        })?;
-        let folder = if profile == "dev" { "debug" } else { profile };
-        let program = workspace.target().join(folder).join("throng-bench");
+        // Micro-benches are compared with twins in their own program, so a profile of a load would be of no use to them.
+        let (folder, profile) = if profile == HANDED_OUT {
+            (dist::build(workspace, steps)?, "dist")
+        } else {
+            (build(workspace, steps, profile)?, profile)
+        };
+        let program = folder.join("throng-bench");
         let cells = selection::cells(options);
         let clients: Vec<_> = cells.iter().flat_map(|cell| selection::clients(options, *cell)).collect();
         let is_wanted =
@@ -131,6 +133,15 @@ impl Kit {
             }),
         )
     }
+}
+
+/// As any build is made: without a profile of its work.
+fn build(workspace: &Workspace, steps: &mut Steps, profile: &str) -> Result<PathBuf> {
+    steps.step(format!("throng-bench, by the profile {profile}"), || {
+        let words = ["--profile", profile, "--package", "throng-benches", "--bin", "throng-bench"];
+        process::run(workspace.cargo("build").args(words))
+    })?;
+    Ok(workspace.target().join(if profile == "dev" { "debug" } else { profile }))
 }
 
 fn peer(name: &str) -> &'static str {

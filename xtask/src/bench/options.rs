@@ -39,8 +39,8 @@ pub(crate) struct BenchOptions {
     /// Another build's throng-bench, measured in turns with this one's
     #[arg(long, value_name = "FILE")]
     pub(crate) against: Option<PathBuf>,
-    /// The cargo profile that Throng is built by
-    #[arg(long, default_value = "dist", value_name = "NAME")]
+    /// The cargo profile that Throng is built by; pgo is dist with a profile of its work, as it is handed out
+    #[arg(long, default_value = "pgo", value_name = "NAME")]
     pub(crate) profile: String,
     /// Put earlier results of this build aside
     #[arg(long)]

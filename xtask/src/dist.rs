@@ -1,0 +1,103 @@
+//! `cargo xtask dist`: the build that is handed out. It is made twice: the first one counts which branches the work of a load takes,
+//! and the second is optimised by that (profile-guided optimisation, as rustc's book describes it).
+//!
+//! The profile is kept in `target/pgo/`, and used again until it is removed: of code that changed since, a part is merely not guided.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::bench::{Cell, Job, Protocol, Server};
+use crate::steps::Steps;
+use crate::workspace::Workspace;
+use crate::{plugins, process};
+
+/// What is handed out, and what measures it.
+const PROGRAMS: [&str; 8] =
+    ["--package", "throng", "--bin", "throng", "--package", "throng-benches", "--bin", "throng-bench"];
+/// How long each load trains.
+const SECONDS: &str = "4";
+
+/// By itself: builds, and says where the programs are.
+pub(crate) fn run() -> Result<()> {
+    let workspace = Workspace::locate()?;
+    let mut steps = Steps::new();
+    plugins::build_all(&workspace, &mut steps)?;
+    let folder = build(&workspace, &mut steps)?;
+    steps.summary();
+    println!("==> {}", folder.join("throng").display());
+    Ok(())
+}
+
+/// Builds `throng` and `throng-bench` with a profile, and gives their folder. Needs the components.
+pub(crate) fn build(workspace: &Workspace, steps: &mut Steps) -> Result<PathBuf> {
+    let host = host()?;
+    let profile = workspace.target().join("pgo/load.profdata");
+    if !profile.is_file() {
+        let profdata = steps.step("llvm-tools", || llvm_profdata(&host))?;
+        let raw = workspace.target().join("pgo/raw");
+        let _ = fs::remove_dir_all(&raw);
+        let flag = format!("-Cprofile-generate={}", raw.display());
+        let words = ["--package", "throng-benches", "--bin", "throng-bench"];
+        let counting = steps.step("throng-bench that counts", || cargo(workspace, &host, &flag, &words))?;
+        steps.step("loads to count", || train(workspace, &counting.join("throng-bench")))?;
+        steps.step("profile", || {
+            process::run(Command::new(profdata).args(["merge", "-o"]).arg(&profile).arg(&raw))
+        })?;
+    }
+    let flag = format!("-Cprofile-use={}", profile.display());
+    steps.step("throng and throng-bench, by the profile", || cargo(workspace, &host, &flag, &PROGRAMS))
+}
+
+/// Builds by the profile `dist` with one more flag, and gives the folder of what it built. A target is named, so that the flag is not for
+/// build scripts and macros too.
+fn cargo(workspace: &Workspace, host: &str, flag: &str, words: &[&str]) -> Result<PathBuf> {
+    let flags =
+        std::env::var("RUSTFLAGS").map_or_else(|_| flag.to_owned(), |given| format!("{given} {flag}"));
+    let mut command = workspace.cargo("build");
+    process::run(command.args(["--profile", "dist", "--target", host]).args(words).env("RUSTFLAGS", flags))?;
+    Ok(workspace.target().join(host).join("dist"))
+}
+
+/// Each job and each protocol, from the component; the plainest from the closure as well.
+fn train(workspace: &Workspace, program: &Path) -> Result<()> {
+    let server = Server::start(&workspace.target().join("bench/training"))?;
+    let component = workspace.components().join("flat.wasm");
+    let closure = PathBuf::from("native");
+    let cells = [
+        Cell::BASE,
+        Cell { job: Job::Page, ..Cell::BASE },
+        Cell { job: Job::Post, ..Cell::BASE },
+        Cell { tls: true, ..Cell::BASE },
+        Cell { protocol: Protocol::Http2, ..Cell::BASE },
+    ];
+    for (client, cell) in cells.map(|cell| (&component, cell)).into_iter().chain([(&closure, Cell::BASE)]) {
+        let mut load = Command::new(program);
+        load.args(["load", "--seconds", SECONDS, "--job", cell.job.word(), "--client"]).arg(client);
+        load.args(["--users", &cell.users.to_string()]);
+        if cell.protocol == Protocol::Http2 {
+            load.arg("--http2");
+        }
+        process::output(load.arg(server.url(cell)))?;
+    }
+    Ok(())
+}
+
+/// Where `llvm-profdata` is; rustup brings it, if it is not there.
+fn llvm_profdata(host: &str) -> Result<PathBuf> {
+    let sysroot = process::output(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let program = Path::new(sysroot.trim()).join("lib/rustlib").join(host).join("bin/llvm-profdata");
+    if !program.is_file() {
+        let brought = process::run(Command::new("rustup").args(["component", "add", "llvm-tools"]));
+        brought.context("a profile needs llvm-profdata of rustc's own LLVM, which rustup brings")?;
+    }
+    Ok(program)
+}
+
+fn host() -> Result<String> {
+    let about = process::output(Command::new("rustc").arg("-vV"))?;
+    let host = about.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
+    Ok(host.to_owned())
+}
