@@ -65,7 +65,7 @@ impl Prepared {
             return Err(TransportError::Forbidden(settings.allowed.refusal(&origin)));
         }
         settings.ceilings.permit(&request.method)?;
-        let mut headers = defaults.clone();
+        let mut headers = roomy(defaults);
         if stranger {
             redirect::drop_credentials(&mut headers);
         }
@@ -93,6 +93,16 @@ impl Prepared {
         }
         Ok(Self { origin, request: prepared })
     }
+}
+
+/// Room for as many headers as responses usually have.
+const ROOM: usize = 12;
+
+/// The same headers, with room for more: hyper puts those of the response in their place.
+fn roomy(headers: &HeaderMap) -> HeaderMap {
+    let mut roomy = HeaderMap::with_capacity(headers.len().max(ROOM));
+    roomy.extend(headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+    roomy
 }
 
 /// The value of `host`.
