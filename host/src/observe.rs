@@ -14,6 +14,6 @@ mod series;
 mod text;
 
 pub use observed::{Correlation, Endpoint, Observed, ObservedMetric, Reading};
-pub use scraper::{MOST_BYTES, ObserveError, Observer};
+pub use scraper::{MOST_BYTES, ObserveError, Observer, Observing};
 pub use selector::{Choice, Selector, SelectorError, Source, Treatment};
 pub use series::MOST_SERIES;

@@ -172,6 +172,7 @@ async fn carry_out(
     audience.begins(&Begun { id: &id, started_at, plan, tasks: &tasks, environment: &environment });
     let mut observer = Observer::start(&plan.observe, &plan.http)?;
     if let Some(observer) = &mut observer {
+        audience.observes(observer.observing());
         observer.first_look().await.iter().for_each(|it| audience.say(&format!("warning: observing {it}")));
     }
     let conducted = conduct(&load, stage.cast_users(), &mut signals, audience).await;

@@ -30,7 +30,7 @@ pub use table::{line, table};
 pub use usl::{Coefficient, Usl};
 pub use watch::Watch;
 
-use crate::plan::Output;
+use crate::plan::{Format, Output};
 
 /// The version of the JSON's layout.
 const SCHEMA: u32 = 1;
@@ -99,16 +99,16 @@ pub fn draw_up(subject: Subject, mut steps: Vec<Step>, exit_code: u8) -> Scaling
     scaling
 }
 
-/// Writes it as an output wants it.
+/// The forms that it has.
+pub const FORMATS: [Format; 3] = [Format::Json, Format::Html, Format::Csv];
+
+/// Writes it as an output wants it; in [`FORMATS`] only.
 pub fn write(scaling: &Scaling, output: &Output) -> io::Result<()> {
-    match output.format.name() {
-        "json" => write_json(scaling, &output.path),
-        "csv" => csv::write(scaling, &output.path),
-        "html" => std::fs::write(&output.path, html::page(scaling)),
-        other => {
-            let problem = format!("a scaling has no form '{other}'; give json=FILE, html=FILE or csv=FOLDER");
-            Err(io::Error::other(problem))
-        }
+    match output.format {
+        Format::Json => write_json(scaling, &output.path),
+        Format::Csv => csv::write(scaling, &output.path),
+        Format::Html => std::fs::write(&output.path, html::document(scaling)),
+        Format::Junit | Format::Summary => Err(io::ErrorKind::Unsupported.into()),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::order::desk;
 use crate::plan::{Plan, Rate, Shape, Time};
 use crate::report::Report;
 use crate::run::run as carry_out;
-use crate::scale::{By, Climb, Step, Subject, Watch, draw_up, line, table, write};
+use crate::scale::{By, Climb, FORMATS, Step, Subject, Watch, draw_up, line, table, write};
 
 /// A search for the knee tries no more than this unless told.
 const MOST_USERS: u64 = 1_024;
@@ -123,6 +123,14 @@ impl Load for StepArgs {
     }
 }
 
+/// Whether there is a form for all that is to be written, before a step is made.
+fn has_form(plan: &Plan) -> Result<(), Failed> {
+    let Some(other) = plan.outputs.iter().find(|it| !FORMATS.contains(&it.format)) else { return Ok(()) };
+    let name = other.format.name();
+    let error = anyhow!("a scaling has no form '{name}'; give json=FILE, html=FILE or csv=FOLDER");
+    Err(Failed { error, code: exit::USAGE })
+}
+
 /// Makes one step after another, and tells what they come to.
 pub(super) fn scale(mut args: ScaleArgs) -> Result<u8, Failed> {
     args.run.load.check()?;
@@ -134,6 +142,7 @@ pub(super) fn scale(mut args: ScaleArgs) -> Result<u8, Failed> {
     while let Some(load) = climb.next(&steps) {
         args.run.load.now = load;
         let plan = args.run.plan()?;
+        has_form(&plan)?;
         if args.run.dry_run {
             return preview(&args, &plan);
         }

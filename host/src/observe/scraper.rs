@@ -1,5 +1,6 @@
 //! Asks each endpoint again and again, on a thread of its own.
 
+use std::fmt;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -24,11 +25,17 @@ const FIRST_LOOK: Duration = Duration::from_secs(2);
 
 /// Whoever asks.
 pub struct Observer {
-    sources: Vec<Arc<Asked>>,
-    clock: Clock,
+    observing: Observing,
     ended: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
     first_looks: mpsc::UnboundedReceiver<Option<String>>,
+}
+
+/// What the endpoints have said so far, for whoever shows it while they are asked. Cheap to clone.
+#[derive(Clone)]
+pub struct Observing {
+    sources: Arc<[Arc<Asked>]>,
+    clock: Clock,
 }
 
 /// An endpoint and what it has said.
@@ -52,7 +59,7 @@ impl Observer {
             return Ok(None);
         }
         let asked = |source: &Source| Arc::new(Asked { source: source.clone(), said: Mutex::default() });
-        let sources: Vec<_> = sources.iter().map(asked).collect();
+        let sources: Arc<[_]> = sources.iter().map(asked).collect();
         let errands = sources.iter().map(|it| Errand::to_target(&it.source.origin, users, MOST_BYTES));
         let errands = errands.collect::<Result<Vec<_>, _>>()?;
         let (clock, (ended, watch), (told, first_looks)) =
@@ -74,38 +81,62 @@ impl Observer {
             });
         };
         let thread = thread::Builder::new().name("observer".to_owned()).spawn(body)?;
-        Ok(Some(Self { sources, clock, ended, thread: Some(thread), first_looks }))
+        let observing = Observing { sources, clock };
+        Ok(Some(Self { observing, ended, thread: Some(thread), first_looks }))
     }
 
     /// What can't be read, or is not there, at the first look at each endpoint; after two seconds nothing more is waited for.
     pub async fn first_look(&mut self) -> Vec<String> {
         let mut problems = Vec::new();
-        let until = self.clock.now() + FIRST_LOOK;
+        let clock = self.observing.clock;
+        let until = clock.now() + FIRST_LOOK;
         loop {
             tokio::select! {
                 told = self.first_looks.recv() => match told {
                     Some(problem) => problems.extend(problem),
                     None => return problems,
                 },
-                () = self.clock.sleep_until(until) => return problems,
+                () = clock.sleep_until(until) => return problems,
             }
         }
     }
 
+    /// For whoever looks while the run goes on.
+    pub fn observing(&self) -> Observing {
+        self.observing.clone()
+    }
+
     /// Ends it. The run took so long, up to now, and this was its course.
     pub fn end(mut self, duration: Duration, timeline: &Timeline) -> Observed {
-        let start = self.clock.now().saturating_sub(duration).as_secs_f64();
+        let start = self.observing.start(duration);
         let _ = self.ended.send(true);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-        let intervals = timeline.intervals();
-        let (mut endpoints, mut metrics) = (Vec::new(), Vec::new());
-        for asked in &self.sources {
-            let said = asked.said.lock();
-            let source = &asked.source;
-            metrics.extend(align::metrics(&source.name, &said.gathered, start, intervals));
-            endpoints.push(Endpoint {
+        let observed = self.observing.observed(start, timeline);
+        let correlations = correlation::correlations(&observed.metrics, timeline.intervals());
+        Observed { correlations, ..observed }
+    }
+}
+
+impl Observing {
+    /// What was said in a run that has lasted so long, up to now; nothing of what goes with what. It takes some milliseconds at most.
+    pub fn so_far(&self, elapsed: Duration, timeline: &Timeline) -> Observed {
+        self.observed(self.start(elapsed), timeline)
+    }
+
+    /// When the run began, in seconds by the endpoints' clock.
+    fn start(&self, elapsed: Duration) -> f64 {
+        self.clock.now().saturating_sub(elapsed).as_secs_f64()
+    }
+
+    fn observed(&self, start: f64, timeline: &Timeline) -> Observed {
+        let mut observed = Observed::default();
+        for Asked { source, said } in self.sources.iter().map(|it| &**it) {
+            let said = said.lock();
+            let metrics = align::metrics(&source.name, &said.gathered, start, timeline.intervals());
+            observed.metrics.extend(metrics);
+            observed.endpoints.push(Endpoint {
                 name: source.name.clone(),
                 url: source.url.to_string(),
                 every_s: source.every.as_secs_f64(),
@@ -115,8 +146,13 @@ impl Observer {
                 left_out: said.gathered.left_out,
             });
         }
-        let correlations = correlation::correlations(&metrics, intervals);
-        Observed { endpoints, metrics, correlations }
+        observed
+    }
+}
+
+impl fmt::Debug for Observing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Observing")
     }
 }
 

@@ -156,3 +156,14 @@ fn the_peak_is_the_most_users_at_one_time() {
     assert_eq!(collector.users_peak(), 2);
     assert_eq!(collector.collect(Duration::from_secs(1), Duration::ZERO).users, 1);
 }
+
+#[test]
+fn who_leaves_in_the_last_moments_was_there_in_the_last_interval() {
+    let mut collector = Collector::new(1, Caps::default());
+    collector.recorder(0).record(Sample::UserStarted);
+    collector.collect(Duration::from_secs(1), Duration::ZERO);
+    collector.recorder(0).record(Sample::UserEnded);
+    collector.collect(Duration::from_millis(1_050), Duration::ZERO);
+    let users: Vec<_> = collector.timeline().intervals().iter().map(|it| (it.to, it.users)).collect();
+    assert_eq!(users, [(Duration::from_millis(1_050), 1)]);
+}

@@ -37,7 +37,7 @@ pub struct Timeline {
 pub struct Interval {
     /// Its end, after the run's start; it begins where the one before ends.
     pub to: Duration,
-    /// Users at its end.
+    /// Users at its end, or before the run's last moments.
     pub users: usize,
     /// Connections at its end.
     pub connections: ConnectionCount,
@@ -88,7 +88,13 @@ impl Timeline {
         let interval = self.interval(window);
         let sliver = window.to.saturating_sub(window.from) < SLIVER;
         match self.intervals.last_mut() {
-            Some(last) if sliver || self.windows > 0 => last.merge(&interval),
+            Some(last) if sliver => {
+                // All users leave at a run's end, which is not what its last interval was like.
+                let (users, connections) = (last.users, last.connections);
+                last.merge(&interval);
+                (last.users, last.connections) = (users, connections);
+            }
+            Some(last) if self.windows > 0 => last.merge(&interval),
             _ => {
                 if self.intervals.len() == MOST {
                     self.thin_out();

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::{Environment, Report, ScenarioEnded};
+use crate::observe::Observing;
 use crate::plan::Plan;
 use crate::recorder::{Timeline, Totals, Window};
 use crate::sample::LogLine;
@@ -61,6 +62,9 @@ pub trait Audience {
     /// A run is about to begin.
     fn begins(&mut self, _run: &Begun<'_>) {}
 
+    /// The target's own metrics are asked for from now on.
+    fn observes(&mut self, _observing: Observing) {}
+
     /// The scenarios are loaded, and their fixtures are set up next.
     fn cast(&mut self, _scenarios: &[ScenarioEnded]) {}
 
@@ -92,6 +96,10 @@ pub struct Audiences(pub Vec<Box<dyn Audience>>);
 impl Audience for Audiences {
     fn begins(&mut self, run: &Begun<'_>) {
         self.0.iter_mut().for_each(|it| it.begins(run));
+    }
+
+    fn observes(&mut self, observing: Observing) {
+        self.0.iter_mut().for_each(|it| it.observes(observing.clone()));
     }
 
     fn cast(&mut self, scenarios: &[ScenarioEnded]) {

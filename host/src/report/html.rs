@@ -5,6 +5,7 @@
 
 mod bars;
 mod facts;
+mod observed;
 mod page;
 mod summary;
 mod tables;
@@ -48,6 +49,7 @@ fn body(report: &Report) -> Markup {
             (tables::tasks(report))
             (tables::tags(report))
             (tables::metrics(report))
+            (observed::section(report))
             (facts::generator(report))
             (facts::plan(report))
             (facts::environment(report))

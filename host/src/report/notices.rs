@@ -1,10 +1,7 @@
 //! What whoever reads a report must know beside its figures.
 
-use std::time::Duration;
-
-use super::harmless;
-use super::json::{Generator, GivenOrder, Report};
-use crate::units::{clock_face, milliseconds, percent, thousands};
+use super::json::{Generator, Report};
+use crate::units::{milliseconds, percent, thousands};
 
 /// From here on the generator is taken to be short of CPU, as a share of what its shards could use.
 pub(super) const BUSY: f64 = 0.9;
@@ -19,7 +16,6 @@ const SHORT_WAIT_US: u64 = 100_000;
 pub(super) fn notices(report: &Report) -> Option<String> {
     let all = [
         generator_short(report),
-        orders(report),
         unseen(report),
         names(&report.generator),
         log_lines(&report.generator),
@@ -49,26 +45,6 @@ pub fn generator_short(report: &Report) -> Option<String> {
         let signs = signs.join("; ");
         format!("WARNING: the generator fell short: {signs}; the numbers of this run are not the target's.")
     })
-}
-
-/// How many changes of the load are told one by one.
-const MOST_CHANGES: usize = 10;
-
-/// What was not as planned because somebody asked for it.
-fn orders(report: &Report) -> Option<String> {
-    let changes: Vec<_> = report.run.orders.iter().filter_map(change).collect();
-    let left_out = changes.len().saturating_sub(MOST_CHANGES);
-    let told = changes.iter().take(MOST_CHANGES).cloned().collect::<Vec<_>>().join("; ");
-    let more = if left_out > 0 { format!("; and {left_out} more") } else { String::new() };
-    (!changes.is_empty()).then(|| format!("The load was changed while it ran: {told}{more}."))
-}
-
-fn change(order: &GivenOrder) -> Option<String> {
-    let GivenOrder { at_s, what, scenario, target } = order;
-    let (scenario, target) = (harmless(scenario.as_ref()?), (*target)?);
-    let at = clock_face(Duration::try_from_secs_f64(*at_s).unwrap_or_default());
-    let unit = if what == "rate" { "iterations/s" } else { "users" };
-    Some(format!("at {at} {scenario} to {target} {unit}"))
 }
 
 /// What users of closed executors could not see because they were waiting.

@@ -8,6 +8,7 @@ mod failing;
 mod faults;
 mod load;
 mod onset;
+mod orders;
 mod slowing;
 mod strain;
 mod words;
@@ -61,6 +62,7 @@ pub(super) fn story(report: &Report) -> Vec<String> {
         failing::findings(&course),
         slowing::findings(&course),
         strain::findings(&course),
+        orders::findings(&course),
     ]
     .concat();
     findings.sort_by(|a, b| a.weight.cmp(&b.weight).then(a.at_s.total_cmp(&b.at_s)));

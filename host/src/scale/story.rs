@@ -215,6 +215,7 @@ fn law(scaling: &Scaling) -> String {
     }
     let serial = match sigma.is_bounded() {
         true => format!("contention σ is {}", percent(sigma.value)),
+        false if sigma.high == 0.0 => "there is no contention σ in these steps".to_owned(),
         false => format!(
             "these steps do not bound contention σ ({} to {})",
             percent(sigma.low),
@@ -225,6 +226,7 @@ fn law(scaling: &Scaling) -> String {
         (true, Some(peak)) => {
             format!("coherence κ is {}, which puts the peak at {}", number(kappa.value), number(peak.round()))
         }
+        _ if kappa.high == 0.0 => "no coherence κ, so no peak".to_owned(),
         _ => format!(
             "these steps do not bound coherence κ ({} to {}), so no peak is known",
             number(kappa.low),

@@ -251,10 +251,10 @@ fn a_generator_that_falls_short_is_told_before_all() {
 #[test]
 fn the_forms_hold_every_step() {
     let scaling = scaling(steps(&DOUBLED, pool(4.0, 0.0)));
-    let (text, page) = (super::table(&scaling), super::html::page(&scaling));
+    let (text, page) = (super::table(&scaling), super::html::document(&scaling));
     assert!(text.contains('●') && text.contains("σ, contention"), "{text}");
     assert_eq!(page.matches("<circle").count(), DOUBLED.len() * 4);
-    assert!(!page.contains("http://www") && !page.contains("<script"), "{page}");
+    assert!(page.contains("knee at 4") && !page.contains("<script") && !page.contains("NaN"), "{page}");
     let json = serde_json::to_value(&scaling).unwrap();
     assert_eq!(serde_json::from_value::<Scaling>(json.clone()).unwrap(), scaling);
     assert!(jsonschema::is_valid(&super::schema(), &json));

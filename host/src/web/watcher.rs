@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::hub::{Hub, Line, Phase};
 use crate::clock::wall_clock;
 use crate::machine;
+use crate::observe::{Observed, Observing};
 use crate::order::Desk;
 use crate::plan::{Plan, Shape};
 use crate::recorder::Window;
@@ -28,7 +29,11 @@ pub struct Watcher {
     cpu: Duration,
     /// How many intervals the pages know of.
     known: usize,
+    observing: Option<Observing>,
 }
+
+/// Of so many of the target's own metrics the course is sent; of the others only what they come to.
+const MOST_OBSERVED: usize = 12;
 
 impl Watcher {
     /// Tells the pages that this plan is carried out, and that orders go to this desk.
@@ -44,6 +49,7 @@ impl Watcher {
             users_peak: 0,
             cpu: Duration::ZERO,
             known: 0,
+            observing: None,
         }
     }
 
@@ -56,7 +62,7 @@ impl Watcher {
     fn so_far(&self, so_far: &SoFar<'_>) -> Report {
         let ended = Ended {
             id: report::run_id(self.started_at),
-            observed: None,
+            observed: self.observed(so_far),
             outcome: Outcome::Finished,
             exit_code: 0,
             started_at: self.started_at,
@@ -83,6 +89,13 @@ impl Watcher {
         report::brief(&self.plan, so_far.totals, &ended)
     }
 
+    /// What the target said of itself, whole: a metric may turn up late, and its course with it.
+    fn observed(&self, so_far: &SoFar<'_>) -> Option<Observed> {
+        let mut observed = self.observing.as_ref()?.so_far(so_far.window.to, so_far.timeline);
+        observed.metrics.iter_mut().skip(MOST_OBSERVED).for_each(|it| it.values.clear());
+        Some(observed)
+    }
+
     /// A window's message: the report so far, and the intervals from this one on.
     fn message(&self, so_far: &SoFar<'_>, report: &Report, from: usize) -> String {
         let SoFar { window, timeline, .. } = so_far;
@@ -106,6 +119,10 @@ fn standings(so_far: &SoFar<'_>) -> Vec<Value> {
 }
 
 impl Audience for Watcher {
+    fn observes(&mut self, observing: Observing) {
+        self.observing = Some(observing);
+    }
+
     fn cast(&mut self, scenarios: &[ScenarioEnded]) {
         self.scenarios = scenarios.to_vec();
     }

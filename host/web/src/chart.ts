@@ -16,6 +16,8 @@ export interface Line {
   dash?: number[];
   /** Whether the area below is filled. */
   filled?: boolean;
+  /** Whether it goes on over moments without a value, as what is read now and then. */
+  joined?: boolean;
   /** Whether it is left out until it is asked for in the legend. */
   hidden?: boolean;
 }
@@ -50,7 +52,7 @@ const colourOf = (colour: Colour) => css(`--line-${colour}`);
 
 /** Charts that share a time axis: what is hovered or zoomed in one, is in all. */
 export class Group {
-  private readonly charts: Chart[] = [];
+  private charts: Chart[] = [];
   /** Seconds that are shown: a fixed part, the last so many, or all. */
   private part: { from: number; to: number } | { last: number } | null = null;
   /** Called when the part changes. */
@@ -74,6 +76,12 @@ export class Group {
     const chart = new Chart(host, spec, this, this.name);
     this.charts.push(chart);
     return chart;
+  }
+
+  /** Takes a chart off the page. */
+  remove(chart: Chart): void {
+    chart.remove();
+    this.charts = this.charts.filter((it) => it !== chart);
   }
 
   /** Shows this part of the time in all charts. */
@@ -130,6 +138,12 @@ export class Chart {
     this.plot.setData(this.data(), false);
     this.rescale();
     this.describe();
+  }
+
+  /** Takes it off the page. */
+  remove(): void {
+    this.plot?.destroy();
+    this.box.closest('figure')?.remove();
   }
 
   /** Draws it anew, as after a change of theme. */
@@ -263,16 +277,23 @@ export class Chart {
     return said.join(', ');
   }
 
+  /** The last moment with a value; the last one if there is none. */
+  private last(): number {
+    const { moments, lines } = this.spec;
+    const known = moments.findLastIndex((_, at) => lines.some((line) => (line.values[at] ?? null) !== null));
+    return known < 0 ? moments.length - 1 : known;
+  }
+
   /** While nobody points at a moment, the legend has the last one's values. */
   private rest(): void {
-    const last = this.spec.moments.length - 1;
+    const last = this.last();
     if (last >= 0 && (this.plot?.cursor.idx ?? null) === null) this.plot?.setLegend({ idx: last }, false);
   }
 
   /** What a screen reader says of the picture. */
   private describe(): void {
     this.rest();
-    const last = this.spec.moments.length - 1;
+    const last = this.last();
     const now = last < 0 ? 'no values yet' : `last: ${this.values(last)}`;
     this.box.setAttribute('aria-label', `${this.spec.title}; ${now}. Arrow keys read values, plus and minus zoom.`);
   }
@@ -327,7 +348,7 @@ function series(line: Line, value: uPlot.Series.Value): uPlot.Series {
     show: !line.hidden,
     stroke: () => colourOf(line.colour),
     width: 2,
-    spanGaps: false,
+    spanGaps: line.joined ?? false,
     points: { show: false },
     ...(line.dash ? { dash: line.dash } : {}),
     ...(line.filled ? { fill: () => `color-mix(in srgb, ${colourOf(line.colour)} 16%, transparent)` } : {}),

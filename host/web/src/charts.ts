@@ -1,7 +1,10 @@
 // The charts of a run, live and at its end: the same lines from the same columns.
 import type { Spec } from './chart.ts';
-import { milliseconds, percent, rate, thousands, tick } from './format.ts';
-import type { Columns, ConnectionMoment, Timeline } from './types.ts';
+import { milliseconds, number, percent, rate, thousands, tick } from './format.ts';
+import type { Columns, ConnectionMoment, Observed, ObservedMetric, Timeline } from './types.ts';
+
+/** So many of the target's own metrics are drawn: those that went with something first. */
+const MOST_OBSERVED = 12;
 
 /** What is drawn: the run over time, and the requests that are chosen. */
 export interface Drawn {
@@ -81,5 +84,26 @@ export function charts({ timeline, connections, requests }: Drawn): Record<strin
       moments,
       lines: [{ label: 'lag', values: timeline.scheduler_lag_p99_us, colour: 'one' }],
     },
+  };
+}
+
+/** What the target said of itself, under the same time axis. */
+export function targetCharts(observed: Observed | null | undefined, moments: number[]): Record<string, Spec> {
+  if (!observed) return {};
+  const told = (it: ObservedMetric) => {
+    const at = observed.correlations.findIndex((found) => observed.metrics[found.metric] === it);
+    return at < 0 ? Infinity : at;
+  };
+  const first = observed.metrics.filter((it) => it.values.length > 0).sort((a, b) => told(a) - told(b) || 0);
+  return Object.fromEntries(first.slice(0, MOST_OBSERVED).map((it) => [`target ${it.endpoint} ${it.title}`, target(it, moments)]));
+}
+
+function target({ endpoint, title, values }: ObservedMetric, moments: number[]): Spec {
+  return {
+    title: `Target: ${title}`,
+    format: number,
+    tick,
+    moments,
+    lines: [{ label: endpoint, values, colour: 'four', joined: true }],
   };
 }

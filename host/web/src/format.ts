@@ -59,5 +59,7 @@ export function clockFace(seconds: number): string {
 
 /** A number on an axis: as short as it can be. */
 export function tick(value: number): string {
+  const [size, letter] = [[1e12, 'T'] as const, [1e9, 'G'] as const, [1e6, 'M'] as const].find(([size]) => value >= size) ?? [1, ''];
+  if (letter) return `${Number((value / size).toPrecision(3))} ${letter}`;
   return value >= 1000 ? thousands(value) : String(Number(value.toPrecision(3)));
 }

@@ -2,7 +2,7 @@
 import './theme.css';
 import './live.css';
 import { type Chart, Group } from './chart.ts';
-import { charts } from './charts.ts';
+import { charts, targetCharts } from './charts.ts';
 import { byId, el, setText } from './dom.ts';
 import { Filter } from './filter.ts';
 import { StartForm } from './form.ts';
@@ -36,13 +36,24 @@ function draw(): void {
   const { timeline, connections } = model;
   const requests = filter.columns(model);
   if (timeline && requests) {
-    for (const [name, spec] of Object.entries(charts({ timeline, connections, requests }))) {
+    const specs = { ...charts({ timeline, connections, requests }), ...targetCharts(model.report?.observed, timeline.to_s) };
+    for (const [name, spec] of Object.entries(specs)) {
       const chart = drawn.get(name);
       if (chart) chart.update(spec);
       else drawn.set(name, group.add(byId('charts'), spec));
     }
+    forget(new Set(Object.keys(specs)));
   }
   announce();
+}
+
+/** Takes away what an earlier test's target told, or what turned out to matter less than others. */
+function forget(shown: Set<string>): void {
+  for (const [name, chart] of drawn) {
+    if (shown.has(name)) continue;
+    group.remove(chart);
+    drawn.delete(name);
+  }
 }
 
 /** Says aloud what should not be missed. */

@@ -3,13 +3,11 @@
 import './theme.css';
 import './report.css';
 import { type Chart, Group, type Mark, type Spec } from './chart.ts';
-import { charts } from './charts.ts';
+import { charts, targetCharts } from './charts.ts';
 import { byId, el } from './dom.ts';
 import { number } from './format.ts';
-import type { Columns, ObservedMetric, Report } from './types.ts';
+import type { Columns, Report } from './types.ts';
 
-/** So many of the target's own metrics are drawn: those that went with something first. */
-const MOST_OBSERVED = 12;
 /** A limit is drawn if it lies no further above the slowest than this. */
 const NEAR = 2;
 
@@ -21,7 +19,7 @@ function draw(report: Report): void {
   const all = timeline.all;
   byId('charts').replaceChildren(...choice(report, (requests) => show(requests)), host);
   for (const [name, spec] of Object.entries(specs(report, all))) drawn.set(name, group.add(host, spec));
-  for (const spec of observed(report)) group.add(host, spec);
+  for (const spec of Object.values(targetCharts(report.observed, timeline.to_s))) group.add(host, spec);
 
   function show(requests: Columns): void {
     const chosen = specs(report, requests);
@@ -65,22 +63,6 @@ function limits({ thresholds, timeline }: Report): Spec['lines'] {
     if (!(us <= highest * NEAR)) return [];
     return [{ label: expression, values: timeline.to_s.map(() => us), colour: 'bad' as const, dash: [10, 4] }];
   });
-}
-
-/** What the target said of itself, under the same time axis. */
-function observed({ observed, timeline }: Report): Spec[] {
-  if (!observed) return [];
-  const told = (it: ObservedMetric) => {
-    const at = observed.correlations.findIndex((found) => observed.metrics[found.metric] === it);
-    return at < 0 ? Infinity : at;
-  };
-  const first = [...observed.metrics].sort((a, b) => told(a) - told(b)).slice(0, MOST_OBSERVED);
-  return first.map(({ endpoint, title, values }) => ({
-    title: `Target: ${title}`,
-    format: number,
-    moments: timeline.to_s,
-    lines: [{ label: endpoint, values, colour: 'four' as const }],
-  }));
 }
 
 /** A choice of what the first charts show, where there is one. */

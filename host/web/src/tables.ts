@@ -1,8 +1,8 @@
 // The tables of a run: requests, failures, tasks, checks, thresholds.
 import { byId } from './dom.ts';
-import { clockFace, milliseconds, percent, rate, thousands } from './format.ts';
+import { clockFace, milliseconds, number, percent, rate, thousands } from './format.ts';
 import { type Column, Table } from './table.ts';
-import type { Check, Reason, Report, Statistics, Task, Threshold } from './types.ts';
+import type { Check, Correlation, ObservedMetric, Reason, Report, Statistics, Task, Threshold } from './types.ts';
 
 /** Requests of one name, whole or the part that a filter leaves. */
 export interface SeriesRow {
@@ -104,6 +104,36 @@ export class Tables {
     (row) => row.expression,
     'There is none.',
   );
+  private readonly target = new Table<ObservedMetric>(
+    byId('target'),
+    "The target's own metrics",
+    [
+      { title: 'Metric', text: (row) => row.title },
+      ...(['last', 'min', 'mean', 'max'] as const).map((name): Column<ObservedMetric> => ({
+        title: name === 'mean' ? 'avg' : name,
+        text: (row) => (row[name] === null ? '–' : number(row[name])),
+        value: (row) => row[name] ?? 0,
+        numeric: true,
+      })),
+      { title: 'endpoint', text: (row) => row.endpoint },
+    ],
+    (row) => `${row.endpoint}\n${row.title}`,
+    'Nothing was read so far.',
+  );
+  private readonly together = new Table<Correlation>(
+    byId('together'),
+    'What went together',
+    [
+      { title: 'Metric', text: (row) => row.title },
+      { title: 'with', text: (row) => row.figure.replaceAll('_', ' ') },
+      { title: 'rank correlation', text: (row) => row.coefficient.toFixed(2), value: (row) => Math.abs(row.coefficient), numeric: true },
+      { title: 'follows after', text: (row) => (row.lag_s === 0 ? '–' : `${Math.round(row.lag_s)} s`), value: (row) => row.lag_s, numeric: true },
+      { title: 'intervals', text: (row) => thousands(row.intervals), value: (row) => row.intervals, numeric: true },
+    ],
+    (row) => `${row.metric} ${row.figure}`,
+    '',
+    2,
+  );
 
   /** Shows a report, and of the requests these. `scenario` leaves only one's tasks. */
   show(report: Report | null, series: SeriesRow[], scenario: string | null): void {
@@ -115,6 +145,11 @@ export class Tables {
     this.checks.show(report?.checks ?? []);
     this.thresholds.show(report?.thresholds ?? []);
     byId('thresholds-card').hidden = (report?.thresholds.length ?? 0) === 0;
+    const observed = report?.observed;
+    this.target.show(observed?.metrics ?? []);
+    this.together.show(observed?.correlations ?? []);
+    byId('target-card').hidden = byId('target-jump').hidden = !observed;
+    byId('together-part').hidden = (observed?.correlations.length ?? 0) === 0;
   }
 }
 

@@ -190,7 +190,29 @@ export interface GivenOrder {
 export interface ObservedMetric {
   endpoint: string;
   title: string;
+  /** Empty where it is not drawn. */
   values: (number | null)[];
+  min: number | null;
+  mean: number | null;
+  max: number | null;
+  last: number | null;
+}
+
+/** A metric that went with a figure of the run's. */
+export interface Correlation {
+  metric: number;
+  title: string;
+  figure: string;
+  coefficient: number;
+  lag_s: number;
+  intervals: number;
+}
+
+/** What the target said of itself. */
+export interface Observed {
+  metrics: ObservedMetric[];
+  /** None while it runs. */
+  correlations: Correlation[];
 }
 
 export interface ScenarioFacts {
@@ -229,5 +251,5 @@ export interface Report {
   timeline: Timeline;
   generator: Generator;
   advice: Advice[];
-  observed?: { metrics: ObservedMetric[]; correlations: { metric: number }[] } | null;
+  observed?: Observed | null;
 }

@@ -31,7 +31,7 @@ after(async () => {
 async function open(t, url, options = {}) {
   const context = await chromium.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   page.on('pageerror', (error) => assert.fail(`in the page: ${error}`));
   page.on('request', (request) => assert.ok(/^(data:|http:\/\/127\.0\.0\.1:)/.test(request.url()), `asks ${request.url()}`));
   t.after(() => context.close());
@@ -202,6 +202,37 @@ test('a plan of two scenarios on a phone: late, filtered, harmless, and as the J
   assert.equal(await page.locator('img').count(), 0);
   await page.close();
   assert.equal(await program.ended, 0);
+});
+
+test("the target's own metrics are drawn while they are read, and are the JSON's at the end", async (t) => {
+  const plan = join(folder, 'observed.toml');
+  await writeFile(
+    plan,
+    `target = "${target.url}"\n[scenarios.browse]\ncomponent = ${JSON.stringify(join(components, 'browse.wasm'))}\nusers = 3\nduration = "12s"
+[[observe]]\nurl = "${target.url}/metrics"\nname = "shop"\nmetrics = ["shop_requests_running", { metric = "shop_db_pool_lent_total", title = "lent ${EVIL.replaceAll('"', "'")}" }]\n`,
+  );
+  const program = start(t, ['run', plan, '--ui', 'web']);
+  const url = await program.says(PAGE);
+  const page = await open(t, url);
+  await page.getByText('● running').waitFor();
+  const chart = page.locator('.chart', { hasText: 'Target: lent <img' });
+  await chart.locator('canvas').waitFor();
+  assert.equal(await page.locator('.chart', { hasText: 'Target: ' }).count(), 2);
+  const row = page.locator('#target tbody tr', { hasText: 'lent <img' });
+  await until('something was lent', async () => Number((await row.locator('td').first().textContent()).replaceAll(',', '')) > 0);
+  assert.ok(await page.getByText('● running').isVisible(), 'all that was while it ran');
+  await accessible(page, 'observed');
+  await chart.locator('.plot').focus();
+  await page.keyboard.press('End');
+  assert.match(await chart.locator('output').textContent(), /^\d\d:\d\d: shop /);
+
+  await page.getByText(/■ finished/).waitFor();
+  const { observed } = await (await page.request.get(`${url}report.json`)).json();
+  const shown = await page.locator('#target tbody th').allTextContents();
+  assert.deepEqual(shown.sort(), observed.metrics.map((it) => it.title).sort());
+  assert.equal(await page.locator('#together tbody tr').count(), observed.correlations.length);
+  assert.equal(await page.locator('.chart', { hasText: 'Target: ' }).count(), 2);
+  assert.equal(await page.evaluate(() => window.pwned), undefined);
 });
 
 test('a run that nobody looks at ends by itself', async (t) => {

@@ -11,7 +11,7 @@ async function load(name) {
 }
 
 test('numbers read as in the terminal', async () => {
-  const { milliseconds, thousands, number, rate, percent, bytes, clockFace } = await load('format.ts');
+  const { milliseconds, thousands, number, rate, percent, bytes, clockFace, tick } = await load('format.ts');
   assert.deepEqual([0, 840, 8_412, 84_120, 1_234_567].map(milliseconds), ['0', '0.84', '8.41', '84.1', '1,235']);
   assert.deepEqual([0, 999, 1_000, 1_234_567].map(thousands), ['0', '999', '1,000', '1,234,567']);
   assert.deepEqual(
@@ -21,6 +21,7 @@ test('numbers read as in the terminal', async () => {
   assert.deepEqual([0.5, 12.34, 1234.5].map(rate), ['0.50', '12.3', '1,235']);
   assert.deepEqual([0, 0.00001, 0.012, 0.5].map(percent), ['0 %', '<0.01 %', '1.20 %', '50.0 %']);
   assert.deepEqual([12, 2048, 5 * 2 ** 30].map(bytes), ['12 B', '2.0 KiB', '5.0 GiB']);
+  assert.deepEqual([0.25, 1_500, 2_500_000, 16 * 2 ** 30].map(tick), ['0.25', '1,500', '2.5 M', '17.2 G']);
   assert.deepEqual([65, 3_725].map(clockFace), ['01:05', '1:02:05']);
 });
 
@@ -49,4 +50,14 @@ test('a window adds its intervals to those that are known, and pads what came la
   const sum = extended(known, timeline([2.5, 3], columns([6, 7], [6, null]), [late]), 1);
   assert.deepEqual([sum.to_s, sum.all.requests, sum.all.response_time_us.p95], [[1, 2.5, 3], [10, 6, 7], [5, 6, null]]);
   assert.deepEqual([sum.series[0].requests, sum.series[0].service_time_us.max], [[0, 1, 2], [null, 7, 8]]);
+});
+
+test("of the target's metrics those that went with something are drawn first, and few", async () => {
+  const { targetCharts } = await load('charts.ts');
+  const metrics = Array.from({ length: 20 }, (_, at) => ({ endpoint: 'shop', title: `m${at}`, values: at === 3 ? [] : [1, null] }));
+  const names = (correlations) => Object.keys(targetCharts({ metrics, correlations }, [1, 2]));
+  assert.deepEqual(names([]).slice(0, 4), ['target shop m0', 'target shop m1', 'target shop m2', 'target shop m4']);
+  assert.deepEqual(names([{ metric: 17 }, { metric: 5 }]).slice(0, 3), ['target shop m17', 'target shop m5', 'target shop m0']);
+  assert.equal(names([]).length, 12);
+  assert.deepEqual(targetCharts(null, [1]), {});
 });

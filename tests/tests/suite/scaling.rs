@@ -95,6 +95,8 @@ fn what_makes_no_steps_is_refused() {
     scale(&["--users", "1", "--rate", "5"]).failed_with(2, "cannot be used with");
     scale(&["--step-duration", "1m", "--max-step-duration", "10s"])
         .failed_with(2, "--max-step-duration must be at least --step-duration, 1m, but is 10s");
+    scale(&["--users", "1", "--target", "http://127.0.0.1:9", "--out", "junit=steps.xml"])
+        .failed_with(2, "a scaling has no form 'junit'");
     let shown = scale(&["--users", "1,2,4", "--dry-run", "--target", "http://127.0.0.1:9"]).succeeded();
     assert!(shown.stdout.contains("steps of users: 1, 2, 4; each 10s to 1m"), "{}", shown.stdout);
 }

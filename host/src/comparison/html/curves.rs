@@ -28,13 +28,14 @@ pub(super) fn section(comparison: &Comparison, runs: [&Report; 2]) -> Markup {
             runs.map(|report| report.series.iter().find(|it| it.name == row.name && it.method == row.method));
         Some((row, [Curve::of(a?)?, Curve::of(b?)?]))
     });
-    let both: Vec<_> = both.take(MOST).collect();
+    let both: Vec<_> = both.collect();
     html! {
         @if !both.is_empty() {
             section aria-labelledby="curves" {
                 h2 #curves { "Distributions" }
                 p.muted { "Response time by percentile: A is the dashed line, B the solid one. Both axes are logarithmic." }
-                div.charts.curves { @for (row, curves) in &both { (picture(row, curves)) } }
+                @if both.len() > MOST { p.notice { "The first " (MOST) " of " (both.len()) " series are drawn; the table has all." } }
+                div.charts.curves { @for (row, curves) in both.iter().take(MOST) { (picture(row, curves)) } }
             }
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn picture(comparison: &Comparison) -> Markup {
     html! {
         @if rows.is_empty() { p.muted { "There is nothing that both runs had enough of." } } @else {
             figure.card.forest {
-                svg viewBox=(format!("0 0 {} {}", NAMES + WIDE + 10.0, high + 24.0)) role="img" aria-label="Shifts and their intervals; the table has the figures" {
+                div.scroll tabindex="0" role="region" aria-label="Shifts" { svg viewBox=(format!("0 0 {} {}", NAMES + WIDE + 10.0, high + 24.0)) role="img" aria-label="Shifts and their intervals; the table has the figures" {
                     rect.margin x=(px(from)) y="0" width=(px(to - from)) height=(px(high)) {}
                     line.axis x1=(px(place(0.0))) x2=(px(place(0.0))) y1="0" y2=(px(high)) {}
                     @for (number, row) in rows.iter().enumerate() { (line(row, (number as f64 + 0.5) * LINE, &place)) }
@@ -47,8 +47,9 @@ pub(super) fn picture(comparison: &Comparison) -> Markup {
                     }
                     text x=(px(NAMES)) y=(px(high + 16.0)) { "← B faster" }
                     text x=(px(NAMES + WIDE)) y=(px(high + 16.0)) text-anchor="end" { "B slower →" }
-                }
-                figcaption.muted { "A dot is the shift of the whole distribution, the line its interval, the band the margin." }
+                } }
+                figcaption.muted { "A dot is the shift of the whole distribution, the line its interval, the band the margin."
+                    @if comparison.series.len() > MOST { " The first " (MOST) " of " (comparison.series.len()) " series are drawn; the table has all." } }
             }
         }
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::observe::{Correlation, Endpoint, Observed, ObservedMetric, Reading};
 use crate::report::json::{Check, Seen, SeriesError};
 use crate::report::made_up::{Process, draw, nothing};
 
@@ -60,6 +61,55 @@ fn texts_of_scenarios_and_targets_stay_texts() {
     let data: Value = serde_json::from_str(data.split("</script>").next().unwrap()).unwrap();
     assert_eq!((&data["run"]["scenario"], &data["series"][0]["name"]), (&ATTACK.into(), &ATTACK.into()));
     assert!(data["series"][0].get("histograms").is_none() && data["run"].get("plan").is_none());
+}
+
+#[test]
+fn what_the_target_said_and_what_went_with_it_is_listed() {
+    let mut report = failing();
+    assert!(!document(&report).unwrap().contains("id=\"target\""));
+    report.observed = Some(observed());
+    let page = document(&report).unwrap();
+    for part in [
+        "Observing http://shop/metrics: 2 of 9 times it answers 503.",
+        "queue&lt;img&gt;</th><td class=\"n\">1</td><td class=\"n\">2.50</td><td class=\"n\">4</td><td class=\"n\">-</td>",
+        "<td class=\"n\">response time p95</td><td class=\"n\">-0.87</td><td class=\"n\">2 s</td><td class=\"n\">30</td>",
+        "does not say that one causes the other",
+    ] {
+        assert!(page.contains(part), "{part} is missing");
+    }
+}
+
+fn observed() -> Observed {
+    let endpoint = Endpoint {
+        url: "http://shop/metrics".to_owned(),
+        scrapes: 9,
+        failures: 2,
+        last_failure: Some("answers 503".to_owned()),
+        ..Endpoint::default()
+    };
+    let title = "queue<img>".to_owned();
+    let metric = ObservedMetric {
+        endpoint: String::new(),
+        name: String::new(),
+        labels: Default::default(),
+        title: title.clone(),
+        reading: Reading::Value,
+        values: Vec::new(),
+        min: Some(1.0),
+        mean: Some(2.5),
+        max: Some(4.0),
+        last: None,
+    };
+    let correlation = Correlation {
+        metric: 0,
+        title,
+        figure: "response_time_p95".to_owned(),
+        coefficient: -0.87,
+        lag_s: 2.0,
+        intervals: 30,
+        text: String::new(),
+    };
+    Observed { endpoints: vec![endpoint], metrics: vec![metric], correlations: vec![correlation] }
 }
 
 #[test]

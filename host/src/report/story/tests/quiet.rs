@@ -1,8 +1,12 @@
 //! Runs in which nothing happened: one sentence, whatever the noise.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 
+use super::super::story;
 use super::{Play, traffic};
+use crate::report::GivenOrder;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
@@ -47,4 +51,36 @@ fn what_failed_a_little_is_counted() {
 #[test]
 fn a_run_of_nothing_says_so() {
     assert_eq!(Play::new(1).story(), ["No request was made: the run ended after 0.0 s."]);
+}
+
+#[test]
+fn what_was_changed_by_hand_is_told_after_what_came_of_it() {
+    let order = |at_s: f64, what: &str, target: f64| GivenOrder {
+        scenario: Some("shop".to_owned()),
+        target: Some(target),
+        ..GivenOrder::new(Duration::from_secs_f64(at_s), what)
+    };
+    let play = Play::of(5, 30, |_| (10, vec![traffic("GET /a", 50.0, 5.0)]));
+    let mut report = play.report();
+    report.run.orders = vec![order(5.4, "users", 1200.0), order(20.9, "users", 1.0)];
+    report.run.orders.push(GivenOrder::new(Duration::from_secs(29), "stop"));
+    let told = story(&report);
+    assert_eq!(
+        told[1..],
+        ["The load was changed by hand: to 1,200 users at 0:05, to 1 user at 0:20."],
+        "{told:#?}"
+    );
+    assert!(told[0].starts_with("Nothing broke"), "{told:#?}");
+
+    report.run.scenarios.push(report.run.scenarios[0].clone());
+    report.run.orders = (0..8).map(|at| order(f64::from(at), "rate", 4.1)).collect();
+    let told = story(&report);
+    assert!(
+        told[1].contains(": shop to 4.1 iterations/s at 0:00, shop to")
+            && told[1].ends_with(", and 2 times more."),
+        "{told:#?}"
+    );
+
+    report.run.orders = vec![GivenOrder::new(Duration::from_secs(29), "stop")];
+    assert_eq!(story(&report).len(), 1);
 }
