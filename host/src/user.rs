@@ -26,6 +26,7 @@ mod guest;
 mod http;
 mod metadata;
 mod meter;
+mod offstage;
 mod profile;
 mod report;
 mod runtime;

@@ -18,6 +18,7 @@ import { BUNDLE, SDK } from "./build/places.mjs";
 import { Refused } from "./build/refused.mjs";
 import { scenario } from "./build/scenario.mjs";
 import { withSections } from "./build/sections.mjs";
+import { withSharedObjects } from "./build/image/shared.mjs";
 
 async function main() {
   const options = {
@@ -44,7 +45,7 @@ async function build(tools, source, output, wit, work, env) {
   mkdirSync(work, { recursive: true });
   const made = (await isScript(tools, source)) ? await script(tools, source, env) : await scenario(tools, source);
   process.stderr.write(made.warnings);
-  const component = await kept(work, [made.world, made.code, ...contents(wit), readFileSync(join(SDK, "package.json"))], () =>
+  const component = await kept(work, [made.world, made.code, ...contents(wit, ".wit"), ...contents(join(SDK, "build/image"), ".mjs"), readFileSync(join(SDK, "package.json"))], () =>
     componentized(tools, made, join(work, BUNDLE), wit),
   );
   writeFileSync(output, withSections(component, made.sections));
@@ -65,16 +66,17 @@ async function kept(work, inputs, make) {
   return readFileSync(made);
 }
 
-/** The contract's files. */
-function contents(wit) {
-  return readdirSync(wit, { recursive: true }).filter((it) => it.endsWith(".wit")).sort().map((it) => readFileSync(join(wit, it)));
+/** What the files of this kind in a folder have. */
+function contents(folder, kind) {
+  return readdirSync(folder, { recursive: true }).filter((it) => it.endsWith(kind)).sort().map((it) => readFileSync(join(folder, it)));
 }
 
 async function componentized(tools, { code, world, places }, jsPath, witPath) {
   const { componentize } = tools("componentize-qjs");
   writeFileSync(jsPath, code);
+  let component;
   try {
-    return (await componentize({ witPath, jsSource: code, jsPath, world, sync: true })).component;
+    ({ component } = await componentize({ witPath, jsSource: code, jsPath, world, sync: true }));
   } catch (error) {
     // Of the engine that the component has, which lacks what the probe's has, as Intl.
     const [, thrown] = /module evaluation: (?:Error: )?([^]*)/.exec(error.message) ?? [];
@@ -83,6 +85,7 @@ async function componentized(tools, { code, world, places }, jsPath, witPath) {
     }
     throw new Refused(`componentize-qjs failed: ${error.message ?? error}`);
   }
+  return withSharedObjects(component);
 }
 
 main().catch((error) => {

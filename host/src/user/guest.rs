@@ -100,7 +100,8 @@ impl GuestUser {
             config: self.shared.config.clone(),
             labels: self.shared.labels.clone(),
         };
-        let started = scenario.throng_load_user().call_start(&mut *store, &context).await?;
+        let offstage = store.data().offstage.clone();
+        let started = offstage.attend(scenario.throng_load_user().call_start(&mut *store, &context)).await?;
         Ok(started.map(|()| scenario))
     }
 
@@ -209,7 +210,8 @@ impl RunIteration for GuestUser {
         let times = self.begin_call(store.data_mut(), call, Limit::IterationTime, Some(scheduled));
         store.data_mut().begin_iteration();
         store.data_mut().scheduled = Some(scheduled);
-        let answer = scenario.throng_load_user().call_run(&mut *store, task as u32).await;
+        let offstage = store.data().offstage.clone();
+        let answer = offstage.attend(scenario.throng_load_user().call_run(&mut *store, task as u32)).await;
         store.data_mut().scheduled = None;
         let (pause, error) = (store.data_mut().pause.take(), store.data_mut().error.take());
         let pause = pause.map_or(self.shared.pause, Pause::Constant);
@@ -233,7 +235,8 @@ impl RunIteration for GuestUser {
         let Some(Instance { mut store, scenario }) = self.instance.take() else { return };
         let times = self.begin_call(store.data_mut(), Call::Stop, Limit::IterationTime, None);
         store.data_mut().patience = Phase::Aborted;
-        let outcome = match scenario.throng_load_user().call_stop(&mut store).await {
+        let offstage = store.data().offstage.clone();
+        let outcome = match offstage.attend(scenario.throng_load_user().call_stop(&mut store)).await {
             Ok(()) => IterationOutcome::Completed,
             Err(error) => failure::outcome(&error, &self.shared.budget),
         };

@@ -13,8 +13,10 @@ use super::bindings::throng::load::types as wit;
 use super::state::UserState;
 use super::tape::Tape;
 use crate::budget::Limit;
+use crate::clock::Clock;
 use crate::episode::{Body, Exchanged, Message, What, phases};
-use crate::http::{Coding, Exchange, Request, Response, TransportError};
+use crate::http::{Client, Coding, Exchange, Request, Response, TransportError};
+use crate::phase::{Phase, PhaseWatch};
 use crate::sample::{Failure, Moment, RequestSample, Sample, Timings, TraceId, Verdict, brief};
 
 /// A response in the scenario's hands.
@@ -123,13 +125,9 @@ impl Host for UserState {
         let (mut request, mut label) = split((request, options), self.meter.until().saturating_sub(entered));
         label.trace = self.trace(&mut request);
         let Some(client) = &mut self.client else { return Ok(Err(not_while_describing())) };
-        let mut under_way = pin!(client.send(request));
-        let patience = self.patience;
-        let exchange = tokio::select! {
-            biased;
-            exchange = &mut under_way => exchange,
-            () = self.phase.reached(patience) => cut_off(entered, self.shared.clock.now()),
-        };
+        let clock = self.shared.clock;
+        let work = exchange(client, request, self.phase.clone(), self.patience, clock);
+        let exchange = self.offstage.perform(Box::pin(work)).await;
         self.resume(entered).await?;
         self.receive(exchange, label, scheduled)
     }
@@ -165,7 +163,12 @@ impl Host for UserState {
             (request, label)
         });
         let (requests, labels): (Vec<_>, Vec<_>) = parts.unzip();
-        let exchanges = self.exchange_all(requests, parallel).await;
+        // The client goes along, as this call waits for it.
+        let Some(client) = self.client.take() else { return Ok(Vec::new()) };
+        let clock = self.shared.clock;
+        let work = exchange_all(client, requests, parallel, self.phase.clone(), self.patience, clock);
+        let (client, exchanges) = self.offstage.perform(Box::pin(work)).await;
+        self.client = Some(client);
         self.resume(entered).await?;
         let pairs = exchanges.into_iter().zip(labels);
         pairs.map(|(exchange, label)| self.receive(exchange, label, scheduled)).collect()
@@ -199,35 +202,6 @@ impl Host for UserState {
 }
 
 impl UserState {
-    /// Sends all, at most `parallel` at a time; the exchanges come back in the order of the requests.
-    async fn exchange_all(&mut self, requests: Vec<Request>, parallel: usize) -> Vec<Exchange> {
-        let mut waiting = requests.into_iter().enumerate();
-        let mut under_way = FuturesUnordered::new();
-        let mut done = Vec::new();
-        let Some(client) = &mut self.client else { return Vec::new() };
-        loop {
-            while under_way.len() < parallel
-                && let Some((position, request)) = waiting.next()
-            {
-                let asked = self.shared.clock.now();
-                let exchange = client.send(request);
-                let (mut phase, patience, clock) = (self.phase.clone(), self.patience, self.shared.clock);
-                under_way.push(async move {
-                    let exchange = tokio::select! {
-                        biased;
-                        exchange = exchange => exchange,
-                        () = phase.reached(patience) => cut_off(asked, clock.now()),
-                    };
-                    (position, exchange)
-                });
-            }
-            let Some(exchange) = under_way.next().await else { break };
-            done.push(exchange);
-        }
-        done.sort_unstable_by_key(|(position, _)| *position);
-        done.into_iter().map(|(_, exchange)| exchange).collect()
-    }
-
     fn receive(
         &mut self,
         mut exchange: Exchange,
@@ -292,6 +266,50 @@ impl UserState {
 
 /// Nothing departs from the plan.
 const PLAIN: wit::Options = wit::Options { redirects: None, compress: None, discard_body: false };
+
+/// Sends all, at most `parallel` at a time; the exchanges come back in the order of the requests.
+async fn exchange_all(
+    mut client: Client,
+    requests: Vec<Request>,
+    parallel: usize,
+    phase: PhaseWatch,
+    patience: Phase,
+    clock: Clock,
+) -> (Client, Vec<Exchange>) {
+    let mut waiting = requests.into_iter().enumerate();
+    let mut under_way = FuturesUnordered::new();
+    let mut done = Vec::new();
+    loop {
+        while under_way.len() < parallel
+            && let Some((position, request)) = waiting.next()
+        {
+            let exchange = exchange(&mut client, request, phase.clone(), patience, clock);
+            under_way.push(async move { (position, exchange.await) });
+        }
+        let Some(exchange) = under_way.next().await else { break };
+        done.push(exchange);
+    }
+    done.sort_unstable_by_key(|(position, _)| *position);
+    (client, done.into_iter().map(|(_, exchange)| exchange).collect())
+}
+
+/// Sends a request, which ends when the run comes to the phase in which waits do.
+fn exchange(
+    client: &mut Client,
+    request: Request,
+    mut phase: PhaseWatch,
+    patience: Phase,
+    clock: Clock,
+) -> impl Future<Output = Exchange> + Send + use<> {
+    let (asked, under_way) = (clock.now(), client.send(request));
+    async move {
+        tokio::select! {
+            biased;
+            exchange = under_way => exchange,
+            () = phase.reached(patience) => cut_off(asked, clock.now()),
+        }
+    }
+}
 
 /// The exchange of a request that the test's end cut off.
 fn cut_off(asked: Duration, now: Duration) -> Exchange {

@@ -8,6 +8,7 @@ use wasmtime::component::{Resource, ResourceTable};
 use super::Shared;
 use super::http::Received;
 use super::meter::{Meter, Stopped};
+use super::offstage::Offstage;
 use super::tape::Tape;
 use super::trace::{Place, traceparent};
 use super::turns::Account;
@@ -69,6 +70,8 @@ pub(super) struct UserState {
     pub(super) unsettled: usize,
     pub(super) meter: Meter,
     pub(super) account: Account,
+    /// Where what goes deep is done.
+    pub(super) offstage: Offstage,
     /// None until the scenario first asks for something of WASI's.
     pub(super) wasi: Option<Box<Wasi>>,
 }
@@ -108,6 +111,7 @@ impl UserState {
             trace: None,
             unsettled: 0,
             wasi: None,
+            offstage: Offstage::default(),
         }
     }
 

@@ -6,6 +6,7 @@ import "fast-text-encoding";
 import { console } from "./console.ts";
 import * as chance from "./chance.ts";
 import { later } from "./later.ts";
+import { make } from "./made.ts";
 import * as timers from "./timers.ts";
 
 export { begin } from "./chance.ts";
@@ -20,6 +21,7 @@ const ABSENT = {
 };
 
 const { crypto, performance } = chance;
+make();
 Object.assign(globalThis, { console, ...timers.GLOBALS, crypto, performance });
 later();
 Math.random = chance.random;
