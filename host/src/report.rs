@@ -19,6 +19,7 @@ mod observed;
 mod own;
 mod progress;
 mod recording;
+mod rows;
 mod screen;
 mod seen;
 mod story;

@@ -25,7 +25,9 @@ pub(crate) fn run() -> Result<()> {
         steps.step("tmux", || apt::provide(&["tmux"]))?;
     }
     plugins::build_all(&workspace, &mut steps)?;
-    steps.step("throng", || process::run(workspace.cargo("build").args(["--package", "throng"])))?;
+    steps.step("throng", || {
+        process::run(workspace.cargo("build").args(["--workspace", "--bins", "--tests"]))
+    })?;
     let picture = steps.step("a run to look at", || take(&workspace))?;
     let path = workspace.root().join("README.md");
     let text = fs::read_to_string(&path).with_context(|| format!("can't read {}", path.display()))?;

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
-use super::json::{Breakpoint, Connections, MetricFigures, ReasonCount, Report, SeriesFigures, Trap};
+use super::json::{Breakpoint, Connections, ReasonCount, Report, SeriesFigures, Trap};
+use super::rows::{self, Failure, of_class};
 use super::{notices, observed};
 use crate::units::{bytes, milliseconds, percent, rate, thousands};
 
@@ -74,25 +75,8 @@ fn requests(report: &Report) -> Option<String> {
     for series in &report.series {
         table.add_row(request_row(series.label(), &series.figures));
     }
-    let totals = &report.totals;
-    if report.series.len() > 1 {
-        table.add_row(request_row(
-            "All".to_owned(),
-            &SeriesFigures {
-                requests: totals.requests,
-                failures: totals.failures,
-                throttled: totals.throttled,
-                request_rate: totals.request_rate,
-                service_time_us: totals.service_time_us,
-                response_time_us: totals.response_time_us,
-                timings_us: Default::default(),
-                statuses: totals.statuses.clone(),
-                errors: Vec::new(),
-                histograms: Default::default(),
-            },
-        ));
-    }
-    let service = &totals.service_time_us;
+    table.add_rows(rows::all(report).map(|all| request_row("All".to_owned(), &all)));
+    let service = &report.totals.service_time_us;
     Some(format!(
         "{}\nTimes are response times in ms (finished − scheduled). Service time (finished − sent) over all: \
          median {}, p95 {}, p99 {}.\n{}",
@@ -117,9 +101,6 @@ fn connections(report: &Report) -> String {
 
 fn request_row(label: String, figures: &SeriesFigures) -> Vec<String> {
     let times = &figures.response_time_us;
-    let class = |class: u16| -> u64 {
-        figures.statuses.range(class * 100..(class + 1) * 100).map(|(_, count)| count).sum()
-    };
     let mut row = vec![
         label,
         thousands(figures.requests),
@@ -128,29 +109,16 @@ fn request_row(label: String, figures: &SeriesFigures) -> Vec<String> {
         milliseconds(times.mean),
     ];
     row.extend([times.p50, times.p95, times.p99, times.max].map(|us| milliseconds(us as f64)));
-    row.extend([2, 3, 4, 5].map(|it| dash_if_zero(class(it))));
+    row.extend([2, 3, 4, 5].map(|it| dash_if_zero(of_class(figures, it))));
     row
 }
 
 fn errors(report: &Report) -> Option<String> {
-    let mut rows: Vec<(u64, String, String)> = Vec::new();
-    for series in &report.series {
-        for error in &series.figures.errors {
-            let reason = format!("{}: {}", error.kind, error.reason);
-            rows.push((error.count, series.name.clone(), reason));
-        }
-    }
-    for task in &report.tasks {
-        rows.extend(scenario_errors(&task.error_reasons, &format!("task {}", task.name)));
-    }
-    for lifecycle in &report.lifecycle {
-        rows.extend(scenario_errors(&lifecycle.error_reasons, &lifecycle.call));
-    }
-    rows.sort_by(|a, b| b.cmp(a));
+    let rows = rows::failures(report);
     let more = rows.len().saturating_sub(MOST_ERRORS);
     let mut table = grid(&["Errors", "where", "why"]);
-    for (count, place, reason) in rows.iter().take(MOST_ERRORS) {
-        table.add_row([thousands(*count), place.clone(), reason.clone()]);
+    for Failure { count, place, why, .. } in rows.iter().take(MOST_ERRORS) {
+        table.add_row([thousands(*count), place.clone(), why.clone()]);
     }
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Left);
@@ -192,10 +160,6 @@ fn advice(report: &Report) -> Option<String> {
     (!report.advice.is_empty()).then(|| paragraphs.collect::<Vec<_>>().join("\n"))
 }
 
-fn scenario_errors(reasons: &[ReasonCount], place: &str) -> Vec<(u64, String, String)> {
-    reasons.iter().map(|it| (it.count, place.to_owned(), format!("scenario error: {}", it.reason))).collect()
-}
-
 fn checks(report: &Report) -> Option<String> {
     let mut table = grid(&["Checks", "passed", "failed", "rate"]);
     for check in &report.checks {
@@ -226,14 +190,7 @@ fn tasks(report: &Report) -> Option<String> {
 fn metrics(report: &Report) -> Option<String> {
     let mut table = grid(&["Metrics", "values", "", ""]);
     for metric in &report.metrics {
-        let (kind, figures) = match &metric.figures {
-            MetricFigures::Counter { sum } => ("counter", format!("sum {sum}")),
-            MetricFigures::Gauge { last, min, max } => ("gauge", format!("last {last}, {min} to {max}")),
-            MetricFigures::Trend { mean, p50, p95, p99, max, .. } => {
-                ("trend", format!("avg {mean:.2}, median {p50:.2}, p95 {p95:.2}, p99 {p99:.2}, max {max:.2}"))
-            }
-            MetricFigures::Rate { rate, .. } => ("rate", percent(*rate)),
-        };
+        let (kind, figures) = rows::metric(metric);
         table.add_row([metric.name.clone(), thousands(metric.count), kind.to_owned(), figures]);
     }
     for column in table.column_iter_mut().skip(2) {

@@ -25,7 +25,7 @@ before(async () => {
   target = await shop(['--delay', '5ms', '--fail', '10%']);
   report = join(folder, 'report.html');
   comparison = join(folder, 'comparison.html');
-  const run = ['run', join(components, 'browse.wasm'), '--target', target.url, '--users', '5', '--duration', '6s', '--pause', '20ms'];
+  const run = ['run', join(components, 'browse.wasm'), '--target', target.url, '--users', '5', '--duration', '6s', '--pause', '20ms', '--observe', `${target.url}/metrics`];
   const limits = ['--threshold', 'p95(response_time) < 8ms', '--threshold', 'error_rate < 1%'];
   await throng([...run, ...limits, '--out', `html=${report}`], 4);
   await throng(run, 0);
@@ -72,14 +72,15 @@ const overflow = (page) => page.evaluate(() => document.documentElement.scrollWi
 for (const colorScheme of ['light', 'dark']) {
   test(`the report draws its charts, ${colorScheme}`, async (t) => {
     const page = await open(t, report, { colorScheme });
-    await page.locator('#charts canvas').nth(5).waitFor();
-    assert.equal(await drawn(page), 6);
+    await page.locator('#charts canvas').nth(6).waitFor();
+    const charts = await page.locator('.chart .plot').count();
+    assert.equal(await drawn(page), charts);
     await accessible(page);
     const limit = page.locator('.u-legend').getByText('p95(response_time) < 8ms');
     assert.equal(await limit.count(), 1);
     await page.getByLabel('Rate and response times of').selectOption({ index: 1 });
     assert.equal(await limit.count(), 0, 'a limit of all is not drawn beside a series');
-    assert.equal(await drawn(page), 6);
+    assert.equal(await drawn(page), charts);
   });
 }
 
@@ -93,7 +94,7 @@ test('the report can be printed', async (t) => {
 
 test('the report reads without scripts', async (t) => {
   const page = await open(t, report, { javaScriptEnabled: false });
-  for (const name of ['Thresholds', 'Errors']) assert.ok(await page.getByRole('region', { name }).isVisible(), name);
+  for (const name of ['Thresholds', 'Errors', 'What the target said of itself']) assert.ok(await page.getByRole('region', { name }).isVisible(), name);
   assert.ok(await page.getByText('The charts are drawn by a script').isVisible());
   assert.equal(await page.locator('#charts canvas').count(), 0);
   assert.ok((await page.locator('.bars svg rect').count()) > 20);

@@ -17,16 +17,24 @@ function plan(target) {
     `[scenarios.${name}]\ncomponent = ${JSON.stringify(join(components, component))}\nusers = ${users}\nspawn_rate = 2\nduration = "10m"\n`;
   return `target = "${target}"
 thresholds = ["p95(response_time) < 300ms", "error_rate < 5%", "p99(response_time) < 20ms"]
+observe = [{ url = "${target}/metrics", name = "shop", metrics = [
+  { metric = 'shop_http_requests{route="/api/v1/products",status="200"}', title = "answers to GET /products per second" },
+  { metric = 'shop_http_request_duration_seconds{route="/api/v1/products"}', read = "mean", title = "mean time of GET /products, s" },
+  { metric = "shop_db_pool_lent_total", title = "connections lent per second" },
+  { metric = "shop_db_pool_busy_seconds_total", title = "pool busy, seconds per second" }] }]
 ${scenario('browse', 'browse.wasm', 30)}${scenario('account', 'account.wasm', 12)}`;
 }
 
-async function picture(chromium, url, name, options) {
+/** A picture of the top, or from the chart of this title on. */
+async function picture(chromium, url, name, options, from) {
   const context = await chromium.newContext(options);
   const page = await context.newPage();
   await page.goto(url);
   await page.locator('#charts canvas').nth(5).waitFor();
   await sleep(1500);
-  const plot = await page.locator('.u-over').first().boundingBox();
+  const over = from ? page.locator('.chart', { hasText: from }).first().locator('.u-over') : page.locator('.u-over').first();
+  if (from) await over.evaluate((it) => scrollBy(0, it.getBoundingClientRect().top - 180));
+  const plot = await over.boundingBox();
   await page.mouse.move(plot.x + plot.width * 0.6, plot.y + plot.height * 0.4);
   await sleep(300);
   await page.screenshot({ path: join(pictures, name) });
@@ -55,6 +63,7 @@ try {
   const desktop = { viewport: { width: 1240, height: 1080 } };
   await picture(chromium, url, 'page-light.png', { ...desktop, colorScheme: 'light' });
   await picture(chromium, url, 'page-dark.png', { ...desktop, colorScheme: 'dark' });
+  await picture(chromium, url, 'page-target.png', { viewport: { width: 1240, height: 700 }, colorScheme: 'light' }, 'Target: ');
   await picture(chromium, url, 'page-phone.png', { viewport: { width: 390, height: 1300 }, colorScheme: 'light' });
 } finally {
   await Promise.all([form.end(), run.end(), target.program.end(), chromium.close()]);

@@ -52,7 +52,7 @@ test("the engine that is pinned is the one that is known", async () => {
   assert.ok(kept.length > now.used.length / 2, `${kept.length} of ${now.used.length} blocks are for ever`);
   assert.ok(kept.every((at) => now.memory.word(at + 4) - 0x18000000 === old.memory.word(at + 4)));
   const limit = ({ memory, engine }) => memory.word(engine.collected) - memory.word(engine.allocated);
-  assert.ok(limit(now) === 2 ** 20 && limit(old) < 2 ** 20, `${limit(old)}, then ${limit(now)}`);
+  assert.ok(limit(now) > 0.9 * 2 ** 20 && limit(old) < 2 ** 19, `${limit(old)}, then ${limit(now)}`);
 
   let places = 0;
   for (let at = after.indexOf(Uint8Array.from(PLACES)); at >= 0; at = after.indexOf(Uint8Array.from(PLACES), at + 1)) {

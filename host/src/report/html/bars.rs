@@ -48,7 +48,7 @@ fn picture(series: &Series, bars: &Bars) -> Markup {
     let times = &series.figures.response_time_us;
     let marks = [("median", times.p50), ("p95", times.p95), ("p99", times.p99)];
     let said = marks.map(|(name, us)| format!("{name} {} ms", milliseconds(us as f64))).join(", ");
-    let name = super::tables::label(&series.name, &series.method);
+    let name = series.label();
     html! {
         figure.chart {
             figcaption { (name) " " small.muted { (thousands(series.figures.requests)) " requests; " (said) } }

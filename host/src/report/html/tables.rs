@@ -2,14 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::report::json::{MetricFigures, ReasonCount, SeriesFigures};
+use crate::report::json::SeriesFigures;
+use crate::report::rows::{self, Failure, of_class};
 use crate::report::{Report, Seen};
-use crate::units::{milliseconds, number, percent, rate, thousands};
-
-/// A name with its method, which it may begin with itself.
-pub(super) fn label(name: &str, method: &str) -> String {
-    if name.starts_with(method) { name.to_owned() } else { format!("{method} {name}") }
-}
+use crate::units::{milliseconds, percent, rate, thousands};
 
 /// A table with a caption; the columns from `numbers` on are right-aligned.
 pub(super) fn table(caption: &str, columns: &[&str], rows: &[Vec<Markup>]) -> Markup {
@@ -85,24 +81,8 @@ const REQUEST_COLUMNS: [&str; 12] = [
 
 /// Requests by series.
 pub(super) fn requests(report: &Report) -> Markup {
-    let rows = report.series.iter().map(|it| request_row(&label(&it.name, &it.method), &it.figures));
-    let mut rows: Vec<_> = rows.collect();
-    let totals = &report.totals;
-    if rows.len() > 1 {
-        let all = SeriesFigures {
-            requests: totals.requests,
-            failures: totals.failures,
-            throttled: totals.throttled,
-            request_rate: totals.request_rate,
-            service_time_us: totals.service_time_us,
-            response_time_us: totals.response_time_us,
-            timings_us: Default::default(),
-            statuses: totals.statuses.clone(),
-            errors: Vec::new(),
-            histograms: Default::default(),
-        };
-        rows.push(request_row("All", &all));
-    }
+    let rows = report.series.iter().map(|it| request_row(&it.label(), &it.figures));
+    let rows: Vec<_> = rows.chain(rows::all(report).map(|all| request_row("All", &all))).collect();
     html! {
         section aria-labelledby="requests" {
             h2 #requests { "Requests" }
@@ -115,8 +95,6 @@ pub(super) fn requests(report: &Report) -> Markup {
 
 fn request_row(name: &str, figures: &SeriesFigures) -> Vec<Markup> {
     let times = &figures.response_time_us;
-    let class =
-        |class: u16| figures.statuses.range(class * 100..(class + 1) * 100).map(|(_, count)| count).sum();
     vec![
         head(name),
         cell(thousands(figures.requests)),
@@ -128,44 +106,14 @@ fn request_row(name: &str, figures: &SeriesFigures) -> Vec<Markup> {
         ms(times.p99 as f64),
         ms(times.max as f64),
         ms(figures.service_time_us.p95 as f64),
-        fault(class(4)),
-        fault(class(5)),
+        fault(of_class(figures, 4)),
+        fault(of_class(figures, 5)),
     ]
 }
 
 /// Why requests and iterations failed, and what that usually means.
 pub(super) fn errors(report: &Report) -> Markup {
-    let mut rows: Vec<(u64, String, String, &Seen)> = Vec::new();
-    for series in &report.series {
-        let place = label(&series.name, &series.method);
-        let errors = series.figures.errors.iter();
-        rows.extend(
-            errors.map(|it| (it.count, place.clone(), format!("{}: {}", it.kind, it.reason), &it.seen)),
-        );
-    }
-    let scenario = |reasons: &[ReasonCount], place: String| -> Vec<(u64, String, String, Seen)> {
-        reasons
-            .iter()
-            .map(|it| (it.count, place.clone(), format!("scenario error: {}", it.reason), it.seen.clone()))
-            .collect()
-    };
-    let tasks = report
-        .tasks
-        .iter()
-        .flat_map(|it| scenario(&it.error_reasons, format!("task {}", it.name)))
-        .collect::<Vec<_>>();
-    let calls = report
-        .lifecycle
-        .iter()
-        .flat_map(|it| scenario(&it.error_reasons, it.call.clone()))
-        .collect::<Vec<_>>();
-    rows.extend(
-        tasks
-            .iter()
-            .chain(&calls)
-            .map(|(count, place, why, seen)| (*count, place.clone(), why.clone(), seen)),
-    );
-    rows.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let rows = rows::failures(report);
     html! {
         @if !rows.is_empty() {
             section aria-labelledby="errors" {
@@ -177,7 +125,7 @@ pub(super) fn errors(report: &Report) -> Markup {
                         thead { tr { th scope="col" { "Where" } th.n scope="col" { "Count" } th scope="col" { "Why" }
                             th.n scope="col" { "First" } th.n scope="col" { "Last" } th scope="col" { "An example" } } }
                         tbody {
-                            @for (count, place, why, seen) in &rows {
+                            @for Failure { count, place, why, seen } in &rows {
                                 tr { (head(place)) (cell(thousands(*count))) (said(why)) (at(seen.first_s)) (at(seen.last_s)) (example(seen)) }
                             }
                         }
@@ -261,17 +209,7 @@ pub(super) fn tags(report: &Report) -> Markup {
 /// The scenario's own metrics.
 pub(super) fn metrics(report: &Report) -> Markup {
     let rows = report.metrics.iter().map(|it| {
-        let (kind, figures) = match &it.figures {
-            MetricFigures::Counter { sum } => ("counter", format!("sum {}", number(*sum))),
-            MetricFigures::Gauge { last, min, max } => {
-                ("gauge", format!("last {}, {} to {}", number(*last), number(*min), number(*max)))
-            }
-            MetricFigures::Trend { mean, p50, p95, p99, max, .. } => {
-                let [mean, p50, p95, p99, max] = [mean, p50, p95, p99, max].map(|it| number(*it));
-                ("trend", format!("mean {mean}, median {p50}, p95 {p95}, p99 {p99}, max {max}"))
-            }
-            MetricFigures::Rate { rate, .. } => ("rate", percent(*rate)),
-        };
+        let (kind, figures) = rows::metric(it);
         vec![head(&it.name), cell(thousands(it.count)), cell(kind), cell(figures)]
     });
     let rows: Vec<_> = rows.collect();

@@ -47,6 +47,9 @@ export class Memory {
       [low, high] = this.#parts[middle].offset <= at ? [middle, high] : [low, middle];
     }
     const { offset, bytes } = this.#parts[low];
+    if (this.byte(at) === value) {
+      return true;
+    }
     if (at < offset || at >= offset + bytes.length) {
       return false;
     }
