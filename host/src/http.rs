@@ -38,6 +38,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+use std::time::Duration;
 
 use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use parking_lot::Mutex;
@@ -60,7 +61,7 @@ use crate::address::{Origin, Target};
 use crate::clock::{Alarm, Clock};
 use crate::sample::{ConnectionGauge, Timings};
 use cookies::Jar;
-use exchange::Journey;
+pub(crate) use exchange::Journey;
 use names::Names;
 use pool::Pool;
 
@@ -178,14 +179,20 @@ struct Own {
 impl Client {
     /// Sends a request and waits for all of its response. The future borrows nothing, so that several can be under way.
     pub fn send(&mut self, request: Request) -> impl Future<Output = Exchange> + Send + use<> {
-        let journey = Journey {
+        let asked = self.own.pool.network.clock.now();
+        self.journey(request, asked).carry()
+    }
+
+    /// A request that was asked for at `asked`, not begun yet: it is smaller than a future, for who moves it about before.
+    pub(crate) fn journey(&mut self, request: Request, asked: Duration) -> Journey {
+        Journey {
+            request,
             own: Arc::clone(&self.own),
             defaults: Arc::clone(&self.defaults),
             watched: self.watched,
-            asked: self.own.pool.network.clock.now(),
+            asked,
             refused: self.malformed_default.take(),
-        };
-        journey.carry(request)
+        }
     }
 
     /// Sets a header for all later requests, or removes it. A malformed one is reported by the next request.

@@ -80,9 +80,10 @@ impl Exchange {
     }
 }
 
-/// What an exchange needs beside its request. Its futures are pinned where they are made, as each level that only awaits the
+/// A request and all that it takes to carry it out, not begun yet. Its futures are pinned where they are made, as each level that only awaits the
 /// next would move all of it once more, for every request.
-pub(super) struct Journey {
+pub(crate) struct Journey {
+    pub(super) request: Request,
     pub(super) own: Arc<Own>,
     pub(super) defaults: Arc<HeaderMap>,
     /// Whether exchanges keep what they sent.
@@ -115,8 +116,14 @@ struct Leg {
 }
 
 impl Journey {
-    /// Carries a request to its end.
-    pub(super) async fn carry(self, request: Request) -> Exchange {
+    /// When it was asked for.
+    pub(crate) fn asked(&self) -> Duration {
+        self.asked
+    }
+
+    /// Carries the request to its end.
+    pub(crate) async fn carry(mut self) -> Exchange {
+        let request = std::mem::take(&mut self.request);
         let network = &self.own.pool.network;
         let deadline = self.asked.saturating_add(request.timeout.unwrap_or(network.settings.request_timeout));
         let mut progress = Progress { redirects: Vec::new(), leg: Leg::new(self.asked) };

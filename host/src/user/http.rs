@@ -15,7 +15,7 @@ use super::tape::Tape;
 use crate::budget::Limit;
 use crate::clock::Clock;
 use crate::episode::{Body, Exchanged, Message, What, phases};
-use crate::http::{Client, Coding, Exchange, Request, Response, TransportError};
+use crate::http::{Client, Coding, Exchange, Journey, Request, Response, TransportError};
 use crate::phase::{Phase, PhaseWatch};
 use crate::sample::{Failure, Moment, RequestSample, Sample, Timings, TraceId, Verdict, brief};
 
@@ -126,8 +126,12 @@ impl Host for UserState {
         label.trace = self.trace(&mut request);
         let Some(client) = &mut self.client else { return Ok(Err(not_while_describing())) };
         let clock = self.shared.clock;
-        let work = exchange(client, request, self.phase.clone(), self.patience, clock);
-        let exchange = self.offstage.perform(Box::pin(work)).await;
+        let (journey, phase, patience) =
+            (client.journey(request, entered), self.phase.clone(), self.patience);
+        let work = async move { Sendings::One(pin!(exchange(journey, phase, patience, clock)).await) };
+        let Sendings::One(exchange) = self.offstage.perform(Box::pin(work)).await else {
+            unreachable!("one was sent")
+        };
         self.resume(entered).await?;
         self.receive(exchange, label, scheduled)
     }
@@ -167,7 +171,9 @@ impl Host for UserState {
         let Some(client) = self.client.take() else { return Ok(Vec::new()) };
         let clock = self.shared.clock;
         let work = exchange_all(client, requests, parallel, self.phase.clone(), self.patience, clock);
-        let (client, exchanges) = self.offstage.perform(Box::pin(work)).await;
+        let Sendings::All(client, exchanges) = self.offstage.perform(Box::pin(work)).await else {
+            unreachable!("all were sent")
+        };
         self.client = Some(client);
         self.resume(entered).await?;
         let pairs = exchanges.into_iter().zip(labels);
@@ -264,6 +270,12 @@ impl UserState {
     }
 }
 
+/// What comes of what a scenario sends at a time: a request, or several, and then the client as well, which went along.
+pub(super) enum Sendings {
+    One(Exchange),
+    All(Client, Vec<Exchange>),
+}
+
 /// Nothing departs from the plan.
 const PLAIN: wit::Options = wit::Options { redirects: None, compress: None, discard_body: false };
 
@@ -275,7 +287,7 @@ async fn exchange_all(
     phase: PhaseWatch,
     patience: Phase,
     clock: Clock,
-) -> (Client, Vec<Exchange>) {
+) -> Sendings {
     let mut waiting = requests.into_iter().enumerate();
     let mut under_way = FuturesUnordered::new();
     let mut done = Vec::new();
@@ -283,31 +295,24 @@ async fn exchange_all(
         while under_way.len() < parallel
             && let Some((position, request)) = waiting.next()
         {
-            let exchange = exchange(&mut client, request, phase.clone(), patience, clock);
+            let exchange = exchange(client.journey(request, clock.now()), phase.clone(), patience, clock);
             under_way.push(async move { (position, exchange.await) });
         }
         let Some(exchange) = under_way.next().await else { break };
         done.push(exchange);
     }
     done.sort_unstable_by_key(|(position, _)| *position);
-    (client, done.into_iter().map(|(_, exchange)| exchange).collect())
+    Sendings::All(client, done.into_iter().map(|(_, exchange)| exchange).collect())
 }
 
 /// Sends a request, which ends when the run comes to the phase in which waits do.
-fn exchange(
-    client: &mut Client,
-    request: Request,
-    mut phase: PhaseWatch,
-    patience: Phase,
-    clock: Clock,
-) -> impl Future<Output = Exchange> + Send + use<> {
-    let (asked, under_way) = (clock.now(), client.send(request));
-    async move {
-        tokio::select! {
-            biased;
-            exchange = under_way => exchange,
-            () = phase.reached(patience) => cut_off(asked, clock.now()),
-        }
+async fn exchange(journey: Journey, mut phase: PhaseWatch, patience: Phase, clock: Clock) -> Exchange {
+    let asked = journey.asked();
+    let mut under_way = pin!(journey.carry());
+    tokio::select! {
+        biased;
+        exchange = &mut under_way => exchange,
+        () = phase.reached(patience) => cut_off(asked, clock.now()),
     }
 }
 

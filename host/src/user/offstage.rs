@@ -11,46 +11,45 @@ use std::task::Poll;
 
 use parking_lot::Mutex;
 
-type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
+/// Where a user's calls leave work, of which there is one at a time. All that is left here comes to a `T`.
+pub(super) struct Offstage<T>(Arc<Mutex<Slot<T>>>);
 
-/// Where a user's calls leave work, of which there is one at a time.
-#[derive(Clone, Default)]
-pub(super) struct Offstage(Arc<Mutex<Slot>>);
-
-#[derive(Default)]
-struct Slot {
+struct Slot<T> {
     attended: bool,
-    work: Option<Work>,
+    work: Option<Work<T>>,
+    outcome: Option<T>,
 }
 
-impl Offstage {
+type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+impl<T> Offstage<T> {
     /// Does `work` offstage and gives what came of it. The caller must wait for nothing else meanwhile.
-    pub(super) async fn perform<T: Send + 'static>(
-        &self,
-        work: Pin<Box<dyn Future<Output = T> + Send>>,
-    ) -> T {
+    pub(super) async fn perform(&self, work: Work<T>) -> T {
         if !self.0.lock().attended {
             return work.await;
         }
-        let outcome = Arc::new(Mutex::new(None));
-        let told = Arc::clone(&outcome);
-        self.0.lock().work = Some(Box::pin(async move { *told.lock() = Some(work.await) }));
+        self.0.lock().work = Some(work);
         // No waker: who attends comes back here when it is done.
-        poll_fn(|_| outcome.lock().take().map_or(Poll::Pending, Poll::Ready)).await
+        poll_fn(|_| self.0.lock().outcome.take().map_or(Poll::Pending, Poll::Ready)).await
     }
 
     /// Drives a call, and the work that it leaves.
-    pub(super) async fn attend<T>(&self, call: impl Future<Output = T>) -> T {
+    pub(super) async fn attend<C>(&self, call: impl Future<Output = C>) -> C {
         let mut call = pin!(call);
         self.0.lock().attended = true;
         poll_fn(|context| {
             loop {
                 let work = self.0.lock().work.take();
-                if let Some(mut work) = work
-                    && work.as_mut().poll(context).is_pending()
-                {
-                    self.0.lock().work = Some(work);
-                    return Poll::Pending;
+                if let Some(mut work) = work {
+                    let polled = work.as_mut().poll(context);
+                    let mut slot = self.0.lock();
+                    match polled {
+                        Poll::Ready(outcome) => slot.outcome = Some(outcome),
+                        Poll::Pending => {
+                            slot.work = Some(work);
+                            return Poll::Pending;
+                        }
+                    }
                 }
                 let polled = call.as_mut().poll(context);
                 if polled.is_ready() || self.0.lock().work.is_none() {
@@ -59,6 +58,18 @@ impl Offstage {
             }
         })
         .await
+    }
+}
+
+impl<T> Clone for Offstage<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Offstage<T> {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Slot { attended: false, work: None, outcome: None })))
     }
 }
 

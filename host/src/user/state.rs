@@ -6,7 +6,7 @@ use std::time::Duration;
 use wasmtime::component::{Resource, ResourceTable};
 
 use super::Shared;
-use super::http::Received;
+use super::http::{Received, Sendings};
 use super::meter::{Meter, Stopped};
 use super::offstage::Offstage;
 use super::tape::Tape;
@@ -71,7 +71,7 @@ pub(super) struct UserState {
     pub(super) meter: Meter,
     pub(super) account: Account,
     /// Where what goes deep is done.
-    pub(super) offstage: Offstage,
+    pub(super) offstage: Offstage<Sendings>,
     /// None until the scenario first asks for something of WASI's.
     pub(super) wasi: Option<Box<Wasi>>,
 }
