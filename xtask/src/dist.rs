@@ -14,9 +14,11 @@ use crate::steps::Steps;
 use crate::workspace::Workspace;
 use crate::{plugins, process};
 
-/// What is handed out, and what measures it.
-const PROGRAMS: [&str; 8] =
-    ["--package", "throng", "--bin", "throng", "--package", "throng-benches", "--bin", "throng-bench"];
+/// What is handed out. Both packages are named, as libraries are built for those that are.
+const THRONG: [&str; 6] = ["--package", "throng", "--package", "throng-benches", "--bin", "throng"];
+/// What measures it.
+pub(crate) const BENCH: [&str; 6] =
+    ["--package", "throng", "--package", "throng-benches", "--bin", "throng-bench"];
 /// How long each load trains.
 const SECONDS: &str = "4";
 
@@ -25,14 +27,14 @@ pub(crate) fn run() -> Result<()> {
     let workspace = Workspace::locate()?;
     let mut steps = Steps::new();
     plugins::build_all(&workspace, &mut steps)?;
-    let folder = build(&workspace, &mut steps)?;
+    let folder = build(&workspace, &mut steps, &THRONG)?;
     steps.summary();
     println!("==> {}", folder.join("throng").display());
     Ok(())
 }
 
-/// Builds `throng` and `throng-bench` with a profile, and gives their folder. Needs the components.
-pub(crate) fn build(workspace: &Workspace, steps: &mut Steps) -> Result<PathBuf> {
+/// Builds a program with a profile, and gives its folder. Needs the components.
+pub(crate) fn build(workspace: &Workspace, steps: &mut Steps, program: &[&str]) -> Result<PathBuf> {
     let host = host()?;
     let profile = workspace.target().join("pgo/load.profdata");
     if !profile.is_file() {
@@ -40,15 +42,14 @@ pub(crate) fn build(workspace: &Workspace, steps: &mut Steps) -> Result<PathBuf>
         let raw = workspace.target().join("pgo/raw");
         let _ = fs::remove_dir_all(&raw);
         let flag = format!("-Cprofile-generate={}", raw.display());
-        let words = ["--package", "throng-benches", "--bin", "throng-bench"];
-        let counting = steps.step("throng-bench that counts", || cargo(workspace, &host, &flag, &words))?;
+        let counting = steps.step("throng-bench that counts", || cargo(workspace, &host, &flag, &BENCH))?;
         steps.step("loads to count", || train(workspace, &counting.join("throng-bench")))?;
         steps.step("profile", || {
             process::run(Command::new(profdata).args(["merge", "-o"]).arg(&profile).arg(&raw))
         })?;
     }
     let flag = format!("-Cprofile-use={}", profile.display());
-    steps.step("throng and throng-bench, by the profile", || cargo(workspace, &host, &flag, &PROGRAMS))
+    steps.step("the program, by the profile", || cargo(workspace, &host, &flag, program))
 }
 
 /// Builds by the profile `dist` with one more flag, and gives the folder of what it built. A target is named, so that the flag is not for

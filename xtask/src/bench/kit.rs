@@ -50,7 +50,7 @@ impl Kit {
         let profile = options.profile.as_str();
         // Micro-benches are compared with twins in their own program, so a profile of a load would be of no use to them.
         let (folder, profile) = if profile == HANDED_OUT {
-            (dist::build(workspace, steps)?, "dist")
+            (dist::build(workspace, steps, &dist::BENCH)?, "dist")
         } else {
             (build(workspace, steps, profile)?, profile)
         };
@@ -138,8 +138,7 @@ impl Kit {
 /// As any build is made: without a profile of its work.
 fn build(workspace: &Workspace, steps: &mut Steps, profile: &str) -> Result<PathBuf> {
     steps.step(format!("throng-bench, by the profile {profile}"), || {
-        let words = ["--profile", profile, "--package", "throng-benches", "--bin", "throng-bench"];
-        process::run(workspace.cargo("build").args(words))
+        process::run(workspace.cargo("build").args(["--profile", profile]).args(dist::BENCH))
     })?;
     Ok(workspace.target().join(if profile == "dev" { "debug" } else { profile }))
 }
