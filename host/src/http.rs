@@ -11,6 +11,7 @@
 //! | a user's request | a request that can be sent | `request`, `cookies` |
 //! | an origin | a connection | `pool`, `dial`: `names`, `socket`, `proxy`, `tls` |
 //! | both | a response, timed | `exchange`: `connection`, `body`, `meter`, `coding` |
+//! | a response's body | the value at a JSON pointer | `pointer` |
 //! | a redirect | the next request | `redirect` |
 
 mod body;
@@ -24,6 +25,7 @@ mod error;
 mod exchange;
 mod meter;
 mod names;
+mod pointer;
 mod pool;
 mod proxy;
 mod redirect;

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, Uri, Version};
 use serde_json::Value;
 
+use super::pointer;
 use crate::address::Origin;
 
 /// A complete response.
@@ -23,7 +24,17 @@ pub struct Response {
     pub trailers: Option<Box<HeaderMap>>,
     pub(super) origin: Origin,
     pub(super) path: Uri,
-    json: Option<Option<Value>>,
+    json: Json,
+}
+
+/// How far the body is known as JSON.
+#[derive(Debug)]
+enum Json {
+    Unasked,
+    /// It was read through for one value. For another one, it is worth a tree.
+    AskedOnce,
+    /// None, if no tree can be made of it: it is no JSON, or too deep.
+    Tree(Option<Value>),
 }
 
 /// What of a response is there before its body.
@@ -39,7 +50,7 @@ impl Response {
     pub(super) fn new(head: Head, body: Bytes, body_len: u64, trailers: Option<HeaderMap>) -> Self {
         let Head { status, version, headers, origin, path } = head;
         let trailers = trailers.map(Box::new);
-        Self { status, version, headers, body, body_len, trailers, origin, path, json: None }
+        Self { status, version, headers, body, body_len, trailers, origin, path, json: Json::Unasked }
     }
 
     /// Where it came from, absolute.
@@ -47,11 +58,18 @@ impl Response {
         format!("{}{}", self.origin.url(), self.path)
     }
 
-    /// The value at an RFC 6901 pointer, as JSON text. The body is parsed at the first call.
+    /// The value at an RFC 6901 pointer, as JSON text. The first call reads the body through, the second parses it, and those
+    /// that follow look into what it parsed.
     pub fn json(&mut self, pointer: &str) -> Option<String> {
-        let body = &self.body;
-        let parsed = self.json.get_or_insert_with(|| serde_json::from_slice(body).ok());
-        parsed.as_ref()?.pointer(pointer).map(Value::to_string)
+        self.json = match std::mem::replace(&mut self.json, Json::AskedOnce) {
+            Json::Unasked => Json::AskedOnce,
+            Json::AskedOnce => Json::Tree(serde_json::from_slice(&self.body).ok()),
+            tree => tree,
+        };
+        match &self.json {
+            Json::Tree(Some(tree)) => tree.pointer(pointer).map(Value::to_string),
+            _ => pointer::find(&self.body, pointer).map(|value| value.to_string()),
+        }
     }
 }
 
@@ -63,6 +81,10 @@ mod tests {
     use crate::address::Target;
 
     fn json(body: &str, pointer: &str) -> Option<String> {
+        response(body).json(pointer)
+    }
+
+    fn response(body: &str) -> Response {
         let target: Target = "https://a.example".parse().unwrap();
         let head = Head {
             status: StatusCode::OK,
@@ -71,9 +93,9 @@ mod tests {
             origin: target.origin,
             path: Uri::from_static("/b?c"),
         };
-        let mut response = Response::new(head, Bytes::copy_from_slice(body.as_bytes()), 0, None);
+        let response = Response::new(head, Bytes::copy_from_slice(body.as_bytes()), 0, None);
         assert_eq!(response.url(), "https://a.example/b?c");
-        response.json(pointer)
+        response
     }
 
     #[test]
@@ -83,6 +105,22 @@ mod tests {
         assert_eq!(json(body, "/items/0/a~1b").as_deref(), Some("\"x\""));
         assert_eq!(json(body, "/items/0/m~0n").as_deref(), Some("null"));
         assert_eq!(json(body, "").map(|whole| whole.len()), Some(body.len()));
+    }
+
+    #[test]
+    fn however_often_it_is_asked_the_answer_is_the_same() {
+        let body = r#"{"a":[1,{"b":"c"}]}"#;
+        let mut response = response(body);
+        for _ in 0..3 {
+            assert_eq!(response.json("/a/1/b").as_deref(), Some("\"c\""));
+            assert_eq!(response.json("/a/2"), None);
+        }
+        let deep = format!(r#"{{"a":1,"b":{}{}}}"#, "[".repeat(500), "]".repeat(500));
+        let mut response = self::response(&deep);
+        for _ in 0..3 {
+            assert_eq!(response.json("/a").as_deref(), Some("1"));
+            assert_eq!(response.json("/b"), None, "too deep for a value");
+        }
     }
 
     #[test]

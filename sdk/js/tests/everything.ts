@@ -282,6 +282,11 @@ function globals(): void {
   ensure("URLSearchParams", new URLSearchParams({ a: "b c", d: "&" }).toString() === "a=b+c&d=%26");
   ensure("TextEncoder", new TextEncoder().encode("€🌍").join() === "226,130,172,240,159,140,141");
   ensure("TextDecoder", new TextDecoder().decode(new Uint8Array([226, 130, 172])) === "€");
+  const kinds = ["", "plain", "é", "€🌍", "a\ud800b", "\0\x7f\x80\xff"];
+  ensure("text and bytes", kinds.every((it) => new TextDecoder().decode(new TextEncoder().encode(it)) === it.toWellFormed()));
+  const part = new Uint8Array([0, 97, 195, 169, 0]).subarray(1, 4);
+  ensure("part of a buffer", new TextDecoder().decode(part) === "aé");
+  ensure("bytes that are no text", new TextDecoder().decode(new Uint8Array([97, 255])).startsWith("a"));
   const original = { list: [1, new Date(0)], map: new Map([["a", 1]]) };
   const copy = structuredClone(original);
   ensure("structuredClone", copy !== original && copy.map.get("a") === 1 && copy.list[1] instanceof Date);

@@ -1,12 +1,12 @@
 /** What JavaScript programs expect beside the language, as far as a sandbox can have it. Set up before the author's module runs. */
 
-// Puts TextEncoder and TextDecoder beside them.
 import "fast-text-encoding";
 
 import { console } from "./console.ts";
 import * as chance from "./chance.ts";
 import { later } from "./later.ts";
 import { make } from "./made.ts";
+import { hasten } from "./text.ts";
 import * as timers from "./timers.ts";
 
 export { begin } from "./chance.ts";
@@ -21,6 +21,7 @@ const ABSENT = {
 };
 
 const { crypto, performance } = chance;
+hasten();
 make();
 Object.assign(globalThis, { console, ...timers.GLOBALS, crypto, performance });
 later();
