@@ -38,6 +38,7 @@ use crate::workspace::Workspace;
 
 pub(crate) use axes::{Cell, Job, Protocol};
 use kit::Kit;
+pub(crate) use kit::provide_server;
 use options::BenchOptions;
 use results::Results;
 pub(crate) use server::Server;

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::bench::{Cell, Job, Protocol, Server};
+use crate::bench::{Cell, Job, Protocol, Server, provide_server};
 use crate::steps::Steps;
 use crate::workspace::Workspace;
 use crate::{plugins, process};
@@ -38,6 +38,7 @@ pub(crate) fn build(workspace: &Workspace, steps: &mut Steps, program: &[&str]) 
     let host = host()?;
     let profile = workspace.target().join("pgo/load.profdata");
     if !profile.is_file() {
+        steps.step("the server", provide_server)?;
         let profdata = steps.step("llvm-tools", || llvm_profdata(&host))?;
         let raw = workspace.target().join("pgo/raw");
         let _ = fs::remove_dir_all(&raw);

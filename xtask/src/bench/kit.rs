@@ -45,7 +45,7 @@ pub(crate) struct Kit {
 impl Kit {
     /// Builds and brings it.
     pub(crate) fn provide(workspace: &Workspace, options: &BenchOptions, steps: &mut Steps) -> Result<Self> {
-        steps.step("the server", || packages(&PACKAGES))?;
+        steps.step("the server", provide_server)?;
         plugins::build_all(workspace, steps)?;
         let profile = options.profile.as_str();
         // Micro-benches are compared with twins in their own program, so a profile of a load would be of no use to them.
@@ -149,6 +149,11 @@ fn peer(name: &str) -> &'static str {
         _ => None,
     });
     client.unwrap_or("")
+}
+
+/// Brings what the server needs, where it is missing.
+pub(crate) fn provide_server() -> Result<()> {
+    packages(&PACKAGES)
 }
 
 /// Programs, and the packages of Debian's that bring them.
