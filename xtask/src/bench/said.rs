@@ -110,10 +110,12 @@ fn locust(report: &Value) -> Option<Said> {
     Some(Said { failures, p99_us: p99_of_milliseconds(times) })
 }
 
+/// Each table ends with a row of all requests together.
 fn goose(report: &Value) -> Option<Said> {
-    let requests = report["requests"].as_array()?;
-    let failures = requests.iter().filter_map(|it| it["fail_count"].as_u64()).sum();
-    Some(Said { failures, p99_us: None })
+    let last = |table: &str| report[table].as_array()?.last();
+    let failures = last("raw_request_metrics")?["number_of_failures"].as_u64()?;
+    let p99 = last("raw_response_metrics").and_then(|all| all["percentile_99"].as_f64());
+    Some(Said { failures, p99_us: p99.map(|milliseconds| milliseconds * 1e3) })
 }
 
 fn p99_of_milliseconds<'a>(times: impl Iterator<Item = (&'a String, &'a Value)>) -> Option<f64> {
@@ -171,6 +173,9 @@ mod tests {
         assert_eq!(said(Client::Vegeta, vegeta), of(2, Some(3000.0)));
         let locust = r#"[{"num_failures":1,"response_times":{"9":1,"1":99}}]"#;
         assert_eq!(said(Client::LocustFast, locust), of(1, Some(1000.0)));
+        let goose = r#"{"raw_request_metrics":[{"name":"/","number_of_failures":2},{"name":"Aggregated","number_of_failures":2}],
+            "raw_response_metrics":[{"name":"/","percentile_99":9},{"name":"Aggregated","percentile_99":10}]}"#;
+        assert_eq!(said(Client::Goose, goose), of(2, Some(10_000.0)));
         let ours = "a line\n{\"failures\":1,\"dropped\":2,\"service_time_us\":{\"p99\":40}}\n";
         assert_eq!(said(Client::Rust, ours), of(3, Some(40.0)));
     }
