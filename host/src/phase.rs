@@ -76,10 +76,10 @@ impl PhaseWatch {
     }
 
     /// Returns once the run is in `phase` or past it; at once if it is already.
-    pub async fn reached(&mut self, phase: Phase) {
-        let Some(leave) = self.leave.clone() else {
+    pub async fn reached(&self, phase: Phase) {
+        let Some(leave) = &self.leave else {
             // The control side lives as long as the run; were it gone, the run would be over.
-            drop(self.run.wait_for(|current| *current >= phase).await);
+            drop(self.run.clone().wait_for(|current| *current >= phase).await);
             return;
         };
         loop {
@@ -148,7 +148,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_phase_is_never_taken_back() {
-        let (control, mut watch) = channel();
+        let (control, watch) = channel();
         control.advance(Phase::Interrupted);
         control.advance(Phase::Draining);
         watch.reached(Phase::Draining).await;
@@ -161,7 +161,7 @@ mod tests {
         let (control, watch) = channel();
         let clock = Clock::start();
         let leave = Arc::new(Leave::new(clock, second));
-        let mut leaving = watch.leaving(Arc::clone(&leave));
+        let leaving = watch.leaving(Arc::clone(&leave));
         leave.set(second);
         assert_eq!(leaving.current(), Phase::Running);
         leaving.reached(Phase::Draining).await;
@@ -179,7 +179,7 @@ mod tests {
         let (control, watch) = channel();
         let clock = Clock::start();
         let leave = Arc::new(Leave::new(clock, ms(100)));
-        let mut leaving = watch.leaving(Arc::clone(&leave));
+        let leaving = watch.leaving(Arc::clone(&leave));
         let orders = async {
             leave.set(ms(50));
             clock.sleep_until(ms(20)).await;

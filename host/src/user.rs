@@ -30,6 +30,7 @@ mod offstage;
 mod profile;
 mod report;
 mod runtime;
+mod sending;
 mod state;
 mod tape;
 mod tasks;

@@ -101,7 +101,8 @@ impl GuestUser {
             labels: self.shared.labels.clone(),
         };
         let offstage = store.data().offstage.clone();
-        let started = offstage.attend(scenario.throng_load_user().call_start(&mut *store, &context)).await?;
+        let call = scenario.throng_load_user().call_start(&mut *store, &context);
+        let started = offstage.attend(call, |sending| sending.carry(&self.phase)).await?;
         Ok(started.map(|()| scenario))
     }
 
@@ -211,7 +212,8 @@ impl RunIteration for GuestUser {
         store.data_mut().begin_iteration();
         store.data_mut().scheduled = Some(scheduled);
         let offstage = store.data().offstage.clone();
-        let answer = offstage.attend(scenario.throng_load_user().call_run(&mut *store, task as u32)).await;
+        let call = scenario.throng_load_user().call_run(&mut *store, task as u32);
+        let answer = offstage.attend(call, |sending| sending.carry(&self.phase)).await;
         store.data_mut().scheduled = None;
         let (pause, error) = (store.data_mut().pause.take(), store.data_mut().error.take());
         let pause = pause.map_or(self.shared.pause, Pause::Constant);
@@ -236,7 +238,8 @@ impl RunIteration for GuestUser {
         let times = self.begin_call(store.data_mut(), Call::Stop, Limit::IterationTime, None);
         store.data_mut().patience = Phase::Aborted;
         let offstage = store.data().offstage.clone();
-        let outcome = match offstage.attend(scenario.throng_load_user().call_stop(&mut store)).await {
+        let call = scenario.throng_load_user().call_stop(&mut store);
+        let outcome = match offstage.attend(call, |sending| sending.carry(&self.phase)).await {
             Ok(()) => IterationOutcome::Completed,
             Err(error) => failure::outcome(&error, &self.shared.budget),
         };

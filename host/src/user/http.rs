@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use http::{HeaderMap, Version};
 use wasmtime::component::Resource;
 
@@ -13,10 +12,8 @@ use super::bindings::throng::load::types as wit;
 use super::state::UserState;
 use super::tape::Tape;
 use crate::budget::Limit;
-use crate::clock::Clock;
 use crate::episode::{Body, Exchanged, Message, What, phases};
-use crate::http::{Client, Coding, Exchange, Journey, Request, Response, TransportError};
-use crate::phase::{Phase, PhaseWatch};
+use crate::http::{Coding, Exchange, Request, Response, TransportError};
 use crate::sample::{Failure, Moment, RequestSample, Sample, Timings, TraceId, Verdict, brief};
 
 /// A response in the scenario's hands.
@@ -103,11 +100,11 @@ impl Host for UserState {
         pin!(self.send_with(request, PLAIN)).await
     }
 
-    async fn get(&mut self, url: String) -> wasmtime::Result<Sent> {
+    async fn get(&mut self, url: String, name: Option<String>) -> wasmtime::Result<Sent> {
         let request = wit::Request {
             method: wit::Method::Get,
-            name: Some(url.clone()),
             url,
+            name,
             headers: Vec::new(),
             body: None,
             expect: Vec::new(),
@@ -125,13 +122,8 @@ impl Host for UserState {
         let (mut request, mut label) = split((request, options), self.meter.until().saturating_sub(entered));
         label.trace = self.trace(&mut request);
         let Some(client) = &mut self.client else { return Ok(Err(not_while_describing())) };
-        let clock = self.shared.clock;
-        let (journey, phase, patience) =
-            (client.journey(request, entered), self.phase.clone(), self.patience);
-        let work = async move { Sendings::One(pin!(exchange(journey, phase, patience, clock)).await) };
-        let Sendings::One(exchange) = self.offstage.perform(Box::pin(work)).await else {
-            unreachable!("one was sent")
-        };
+        let journey = client.journey(request, entered);
+        let exchange = pin!(self.carry_one(journey)).await;
         self.resume(entered).await?;
         self.receive(exchange, label, scheduled)
     }
@@ -167,14 +159,7 @@ impl Host for UserState {
             (request, label)
         });
         let (requests, labels): (Vec<_>, Vec<_>) = parts.unzip();
-        // The client goes along, as this call waits for it.
-        let Some(client) = self.client.take() else { return Ok(Vec::new()) };
-        let clock = self.shared.clock;
-        let work = exchange_all(client, requests, parallel, self.phase.clone(), self.patience, clock);
-        let Sendings::All(client, exchanges) = self.offstage.perform(Box::pin(work)).await else {
-            unreachable!("all were sent")
-        };
-        self.client = Some(client);
+        let exchanges = pin!(self.carry_all(requests, parallel)).await;
         self.resume(entered).await?;
         let pairs = exchanges.into_iter().zip(labels);
         pairs.map(|(exchange, label)| self.receive(exchange, label, scheduled)).collect()
@@ -270,56 +255,8 @@ impl UserState {
     }
 }
 
-/// What comes of what a scenario sends at a time: a request, or several, and then the client as well, which went along.
-pub(super) enum Sendings {
-    One(Exchange),
-    All(Client, Vec<Exchange>),
-}
-
 /// Nothing departs from the plan.
 const PLAIN: wit::Options = wit::Options { redirects: None, compress: None, discard_body: false };
-
-/// Sends all, at most `parallel` at a time; the exchanges come back in the order of the requests.
-async fn exchange_all(
-    mut client: Client,
-    requests: Vec<Request>,
-    parallel: usize,
-    phase: PhaseWatch,
-    patience: Phase,
-    clock: Clock,
-) -> Sendings {
-    let mut waiting = requests.into_iter().enumerate();
-    let mut under_way = FuturesUnordered::new();
-    let mut done = Vec::new();
-    loop {
-        while under_way.len() < parallel
-            && let Some((position, request)) = waiting.next()
-        {
-            let exchange = exchange(client.journey(request, clock.now()), phase.clone(), patience, clock);
-            under_way.push(async move { (position, exchange.await) });
-        }
-        let Some(exchange) = under_way.next().await else { break };
-        done.push(exchange);
-    }
-    done.sort_unstable_by_key(|(position, _)| *position);
-    Sendings::All(client, done.into_iter().map(|(_, exchange)| exchange).collect())
-}
-
-/// Sends a request, which ends when the run comes to the phase in which waits do.
-async fn exchange(journey: Journey, mut phase: PhaseWatch, patience: Phase, clock: Clock) -> Exchange {
-    let asked = journey.asked();
-    let mut under_way = pin!(journey.carry());
-    tokio::select! {
-        biased;
-        exchange = &mut under_way => exchange,
-        () = phase.reached(patience) => cut_off(asked, clock.now()),
-    }
-}
-
-/// The exchange of a request that the test's end cut off.
-fn cut_off(asked: Duration, now: Duration) -> Exchange {
-    Exchange::failed(TransportError::Stopping, asked, now)
-}
 
 /// What the recorder needs of a request and the client does not.
 #[derive(Clone)]

@@ -2,58 +2,82 @@
 //!
 //! A user keeps its fiber's stack, with every page that was ever touched, and sending a request goes several times deeper than
 //! a scenario does. So the call leaves the work in a slot, and whoever drives the call does it there; until it is done the fiber
-//! is not even looked at. A call that nobody attends does its work itself.
+//! is not even looked at.
 
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Poll, ready};
 
 use parking_lot::Mutex;
 
-/// Where a user's calls leave work, of which there is one at a time. All that is left here comes to a `T`.
-pub(super) struct Offstage<T>(Arc<Mutex<Slot<T>>>);
+/// Where a user's calls leave work `W`, of which there is one at a time, and find the outcome `T`.
+pub(super) struct Offstage<W, T>(Arc<Mutex<Slot<W, T>>>);
 
-struct Slot<T> {
-    attended: bool,
-    work: Option<Work<T>>,
-    outcome: Option<T>,
+enum Slot<W, T> {
+    /// Nobody would do what is left here.
+    Unattended,
+    Empty,
+    Left(W),
+    Done(T),
 }
 
-type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
-impl<T> Offstage<T> {
-    /// Does `work` offstage and gives what came of it. The caller must wait for nothing else meanwhile.
-    pub(super) async fn perform(&self, work: Work<T>) -> T {
-        if !self.0.lock().attended {
-            return work.await;
+impl<W, T> Slot<W, T> {
+    fn take_left(&mut self) -> Option<W> {
+        match std::mem::replace(self, Self::Empty) {
+            Self::Left(work) => Some(work),
+            _ => None,
         }
-        self.0.lock().work = Some(work);
-        // No waker: who attends comes back here when it is done.
-        poll_fn(|_| self.0.lock().outcome.take().map_or(Poll::Pending, Poll::Ready)).await
     }
 
-    /// Drives a call, and the work that it leaves.
-    pub(super) async fn attend<C>(&self, call: impl Future<Output = C>) -> C {
+    /// What was left stays.
+    fn take_done(&mut self) -> Option<T> {
+        let Self::Done(_) = self else { return None };
+        match std::mem::replace(self, Self::Empty) {
+            Self::Done(outcome) => Some(outcome),
+            _ => None,
+        }
+    }
+}
+
+impl<W, T> Offstage<W, T> {
+    /// Has `work` done offstage and gives what came of it, or the work itself if nobody attends. The caller must wait for nothing
+    /// else meanwhile.
+    pub(super) async fn perform(&self, work: W) -> Result<T, W> {
+        {
+            let mut slot = self.0.lock();
+            if matches!(*slot, Slot::Unattended) {
+                return Err(work);
+            }
+            *slot = Slot::Left(work);
+        }
+        // No waker: who attends comes back here when it is done.
+        Ok(poll_fn(|_| self.0.lock().take_done().map_or(Poll::Pending, Poll::Ready)).await)
+    }
+
+    /// Drives a call, and by `act` the work that it leaves.
+    pub(super) async fn attend<C, F>(&self, call: impl Future<Output = C>, act: impl Fn(W) -> F) -> C
+    where
+        F: Future<Output = T>,
+    {
         let mut call = pin!(call);
-        self.0.lock().attended = true;
+        let mut under_way = None;
+        *self.0.lock() = Slot::Empty;
         poll_fn(|context| {
             loop {
-                let work = self.0.lock().work.take();
-                if let Some(mut work) = work {
-                    let polled = work.as_mut().poll(context);
-                    let mut slot = self.0.lock();
-                    match polled {
-                        Poll::Ready(outcome) => slot.outcome = Some(outcome),
-                        Poll::Pending => {
-                            slot.work = Some(work);
-                            return Poll::Pending;
-                        }
-                    }
+                if let Some(work) = &mut under_way {
+                    let outcome = ready!(Future::poll(std::pin::Pin::as_mut(work), context));
+                    under_way = None;
+                    *self.0.lock() = Slot::Done(outcome);
                 }
                 let polled = call.as_mut().poll(context);
-                if polled.is_ready() || self.0.lock().work.is_none() {
+                if polled.is_ready() {
                     return polled;
+                }
+                // Boxed only here: a user that pauses would have room for it all the time.
+                under_way = self.0.lock().take_left().map(|work| Box::pin(act(work)));
+                if under_way.is_none() {
+                    return Poll::Pending;
                 }
             }
         })
@@ -61,15 +85,15 @@ impl<T> Offstage<T> {
     }
 }
 
-impl<T> Clone for Offstage<T> {
+impl<W, T> Clone for Offstage<W, T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<T> Default for Offstage<T> {
+impl<W, T> Default for Offstage<W, T> {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Slot { attended: false, work: None, outcome: None })))
+        Self(Arc::new(Mutex::new(Slot::Unattended)))
     }
 }
 
@@ -86,7 +110,7 @@ mod tests {
         let call = async {
             let mut sum = 0;
             for number in 1..=3 {
-                sum += offstage.perform(Box::pin(slow(number))).await;
+                sum += offstage.perform(number).await.unwrap();
             }
             sum
         };
@@ -95,13 +119,21 @@ mod tests {
             *turns.lock() += 1;
             call.as_mut().poll(context)
         });
-        assert_eq!(offstage.attend(counted).await, 6);
+        assert_eq!(offstage.attend(counted, slow).await, 6);
         assert_eq!(*turns.lock(), 4, "the call is looked at only when its work is done");
     }
 
     #[tokio::test]
-    async fn a_call_that_nobody_attends_works_itself() {
-        assert_eq!(Offstage::default().perform(Box::pin(slow(7))).await, 7);
+    async fn a_call_that_nobody_attends_gets_its_work_back() {
+        assert_eq!(Offstage::<_, ()>::default().perform(7).await, Err(7));
+    }
+
+    #[tokio::test]
+    async fn what_a_call_left_that_was_given_up_is_forgotten() {
+        let offstage = Offstage::default();
+        let given_up = tokio::time::timeout(Duration::ZERO, offstage.attend(offstage.perform(1), slow));
+        assert!(given_up.await.is_err());
+        assert_eq!(offstage.attend(async { 5 }, slow).await, 5);
     }
 
     async fn slow(number: u32) -> u32 {

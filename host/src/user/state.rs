@@ -6,9 +6,10 @@ use std::time::Duration;
 use wasmtime::component::{Resource, ResourceTable};
 
 use super::Shared;
-use super::http::{Received, Sendings};
+use super::http::Received;
 use super::meter::{Meter, Stopped};
 use super::offstage::Offstage;
+use super::sending::{Arrival, Sending};
 use super::tape::Tape;
 use super::trace::{Place, traceparent};
 use super::turns::Account;
@@ -71,7 +72,7 @@ pub(super) struct UserState {
     pub(super) meter: Meter,
     pub(super) account: Account,
     /// Where what goes deep is done.
-    pub(super) offstage: Offstage<Sendings>,
+    pub(super) offstage: Offstage<Sending, Arrival>,
     /// None until the scenario first asks for something of WASI's.
     pub(super) wasi: Option<Box<Wasi>>,
 }

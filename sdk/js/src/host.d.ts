@@ -80,7 +80,7 @@ declare module "throng:load/http@0.1.0" {
     /** Throws an error whose `payload` is the contract's `transport-error`, as `sendWith` does. */
     send(request: Request): Response;
     sendWith(request: Request, options: Options): Response;
-    get(url: string): Response;
+    get(url: string, name: string | undefined): Response;
     sendAllWith(requests: [Request, Options][], maxParallel: number): Result[];
     setDefaultHeader(name: string, value: string | null): void;
     cookies(url: string): Pair[];

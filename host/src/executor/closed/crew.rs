@@ -152,7 +152,7 @@ impl<R: RunIteration + 'static, N: Fn(u64, PhaseWatch) -> (R, Chance)> Crew<R, N
     }
 
     /// Waits for all users to go, and passes the run's phases on to them.
-    pub(super) async fn end(mut self, mut phase: PhaseWatch) {
+    pub(super) async fn end(mut self, phase: PhaseWatch) {
         self.seats.values().for_each(|seat| seat.leave.nudge());
         for next in [Phase::Interrupted, Phase::Aborted] {
             tokio::select! {

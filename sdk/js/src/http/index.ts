@@ -1,6 +1,6 @@
 /** The host's HTTP client. Connections, cookies and default headers belong to the user, as in a browser. */
 
-import host, { type Options, type Result, type Variant } from "throng:load/http@0.1.0";
+import host, { type Options, type Response as HostResponse, type Result, type Variant } from "throng:load/http@0.1.0";
 import { refusal, text, whole } from "../lowering.ts";
 import { TransportError } from "./errors.ts";
 import { Request, type Settings } from "./request.ts";
@@ -16,8 +16,12 @@ const AS_PLANNED: Options = { discardBody: false };
 /** Sends a request of any method and waits for the whole response. Throws a `TransportError` if none comes. */
 export function request(method: string, url: string, settings?: Settings): Response {
   const { lowered, options } = new Request(method, url, settings);
+  return received(() => (options ? host.sendWith(lowered, options) : host.send(lowered)));
+}
+
+function received(send: () => HostResponse): Response {
   try {
-    return new Response(options ? host.sendWith(lowered, options) : host.send(lowered));
+    return new Response(send());
   } catch (error) {
     throw new TransportError(refusal<Variant>(error));
   }
@@ -26,7 +30,9 @@ export function request(method: string, url: string, settings?: Settings): Respo
 /** `request` of this method. */
 type Send = (url: string, settings?: Settings) => Response;
 
-export const get: Send = (url, settings) => request("GET", url, settings);
+/** One of which there is nothing to say takes a short way to the host. */
+export const get: Send = (url, settings) =>
+  settings === undefined ? received(() => host.get(text(url, "url"), undefined)) : request("GET", url, settings);
 export const head: Send = (url, settings) => request("HEAD", url, settings);
 export const post: Send = (url, settings) => request("POST", url, settings);
 export const put: Send = (url, settings) => request("PUT", url, settings);

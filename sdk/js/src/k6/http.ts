@@ -40,7 +40,7 @@ export function get(url: unknown, params?: Params | null): Response {
     return request("GET", url, undefined, params);
   }
   try {
-    const handle = host.get(text(url, "url"));
+    const handle = host.get(text(url, "url"), url);
     const status = handle.status();
     return new Response(url, handle, status, "", status >= 400 ? 1000 + status : 0);
   } catch (error) {

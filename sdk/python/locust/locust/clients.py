@@ -136,7 +136,12 @@ class HttpSession:
             [],
         )
         try:
-            handle = http.send(request) if allow_redirects else http.send_with(request, _REDIRECTS_OFF)
+            if not allow_redirects:
+                handle = http.send_with(request, _REDIRECTS_OFF)
+            elif method == "GET" and not fields and body is None and timeout is None:
+                handle = http.get(url, name)
+            else:
+                handle = http.send(request)
             response = self.response_class(handle, request, catch_response)
         except Err as error:
             handle = None

@@ -22,7 +22,7 @@ from locust.leaves import Leaf, leaves_of, weights_of
 from locust.planning import plan_of
 from locust.running import Running
 from locust.shape import LoadTestShape
-from throng import log, standard_library
+from throng import handles, log, standard_library
 from throng.absence import without_host
 from throng.component import _hint, _refuse
 from throng.failure import reason, story
@@ -36,6 +36,7 @@ def component(
     hidden = (os.path.dirname(__file__) + "/", os.path.dirname(importlib.__file__), "<frozen importlib")
     try:
         standard_library.lead_to_host()
+        handles.lighten()
         clients.watches_cookies = watches_cookies
         folder = _folder_of(module)
         bundle.lead_here(folder)

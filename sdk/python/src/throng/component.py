@@ -15,7 +15,7 @@ from typing import Any
 from componentize_py_types import Err
 from wit_world.exports import user
 
-from throng import log, standard_library
+from throng import handles, log, standard_library
 from throng.absence import without_host
 from throng.context import Context, Plan
 from throng.failure import reason, story
@@ -33,6 +33,7 @@ def component(module: str, *, fixture: bool) -> tuple[Callable[[], Any], Callabl
     sdk = os.path.dirname(__file__) + "/"
     try:
         standard_library.lead_to_host()
+        handles.lighten()
         with without_host():
             author = importlib.import_module(module)
         scenario = scenario_in(author)

@@ -11,7 +11,7 @@
 from collections.abc import Iterable
 from typing import Unpack
 
-from componentize_py_types import Ok
+from componentize_py_types import Err, Ok
 from wit_world.imports import http
 
 from throng.http.errors import (
@@ -70,7 +70,15 @@ def get(url: str, **settings: Unpack[Settings]) -> Response:
 
     The URL is absolute (`http://host:port/path`), or a path behind the plan's target.
     """
-    return Request("GET", url, **settings).send()
+    name = settings.get("name")
+    if len(settings) > (name is not None):
+        return Request("GET", url, **settings).send()
+    try:
+        # The short way for one of which there is nothing to say.
+        return Response(http.get(text(url, "url"), None if name is None else text(name, "name")))
+    except Err as error:
+        refused = error.value
+    raise lift_error(refused)
 
 
 def head(url: str, **settings: Unpack[Settings]) -> Response:
