@@ -8,6 +8,10 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
+/// What is answered: 85 bytes of JSON.
+pub const SMALL: &str =
+    r#"{"items":[{"id":101,"name":"Wireless Keyboard"},{"id":102,"name":"Desk Lamp"}],"total":2}"#;
+
 /// A server that answers every request with 85 bytes of JSON, until it is dropped.
 pub struct Nginx {
     child: Child,
@@ -19,15 +23,21 @@ pub struct Nginx {
 }
 
 /// The main function of a bench with a client in a process of its own: with `--as-client WORDS…` it is that client, else
-/// it measures, with nginx running.
-pub fn against_nginx(measure: impl FnOnce(&Nginx), as_client: impl FnOnce(&[String])) {
+/// it measures.
+pub fn measure_or_be_client(measure: impl FnOnce(), as_client: impl FnOnce(&[String])) {
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(position) = arguments.iter().position(|it| it == "--as-client") {
         as_client(&arguments[position + 1..]);
     } else if !arguments.iter().any(|it| it == "--test") {
-        let nginx = Nginx::start().expect("nginx is not installed: 'apt-get install nginx-light'");
-        measure(&nginx);
+        measure();
     }
+}
+
+/// The same, with nginx running while it measures.
+pub fn against_nginx(measure: impl FnOnce(&Nginx), as_client: impl FnOnce(&[String])) {
+    let with_nginx =
+        || measure(&Nginx::start().expect("nginx is not installed: 'apt-get install nginx-light'"));
+    measure_or_be_client(with_nginx, as_client);
 }
 
 /// A command on core 1.
@@ -50,15 +60,13 @@ impl Nginx {
         let folder = std::env::temp_dir().join(format!("throng-bench-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let path = folder.display();
-        let body =
-            r#"{"items":[{"id":101,"name":"Wireless Keyboard"},{"id":102,"name":"Desk Lamp"}],"total":2}"#;
         let settings = format!(
             "daemon off; worker_processes 1; pid {path}/pid; error_log {path}/error.log;\n\
              events {{ worker_connections 4096; }}\n\
              http {{ access_log off; keepalive_requests 100000000; client_body_temp_path {path}/a; \
              proxy_temp_path {path}/b; fastcgi_temp_path {path}/c; uwsgi_temp_path {path}/d; \
              scgi_temp_path {path}/e; server {{ listen 127.0.0.1:{port}; listen 127.0.0.1:{http2_port} http2; \
-             location / {{ default_type application/json; return 200 '{body}'; }} }} }}\n"
+             location / {{ default_type application/json; return 200 '{SMALL}'; }} }} }}\n"
         );
         fs::write(folder.join("nginx.conf"), settings).unwrap();
         let child = Command::new("taskset")

@@ -42,24 +42,28 @@ pub(crate) fn build(workspace: &Workspace, steps: &mut Steps, program: &[&str]) 
         let profdata = steps.step("llvm-tools", || llvm_profdata(&host))?;
         let raw = workspace.target().join("pgo/raw");
         let _ = fs::remove_dir_all(&raw);
-        let flag = format!("-Cprofile-generate={}", raw.display());
-        let counting = steps.step("throng-bench that counts", || cargo(workspace, &host, &flag, &BENCH))?;
+        let flags = [format!("-Cprofile-generate={}", raw.display())];
+        let counting = steps.step("throng-bench that counts", || cargo(workspace, &host, &flags, &BENCH))?;
         steps.step("loads to count", || train(workspace, &counting.join("throng-bench")))?;
         steps.step("profile", || {
             process::run(Command::new(profdata).args(["merge", "-o"]).arg(&profile).arg(&raw))
         })?;
     }
-    let flag = format!("-Cprofile-use={}", profile.display());
-    steps.step("the program, by the profile", || cargo(workspace, &host, &flag, program))
+    // Of code that is newer than the profile it would say so for each function.
+    let flags =
+        [format!("-Cprofile-use={}", profile.display()), "-Cllvm-args=-no-pgo-warn-mismatch".to_owned()];
+    steps.step("the program, by the profile", || cargo(workspace, &host, &flags, program))
 }
 
-/// Builds by the profile `dist` with one more flag, and gives the folder of what it built. A target is named, so that the flag is not for
+/// Builds by the profile `dist` with more flags, and gives the folder of what it built. A target is named, so that the flag is not for
 /// build scripts and macros too.
-fn cargo(workspace: &Workspace, host: &str, flag: &str, words: &[&str]) -> Result<PathBuf> {
-    let flags =
-        std::env::var("RUSTFLAGS").map_or_else(|_| flag.to_owned(), |given| format!("{given} {flag}"));
+fn cargo(workspace: &Workspace, host: &str, flags: &[String], words: &[&str]) -> Result<PathBuf> {
+    let given = std::env::var("RUSTFLAGS").unwrap_or_default();
+    let all: Vec<_> = given.split_whitespace().chain(flags.iter().map(String::as_str)).collect();
     let mut command = workspace.cargo("build");
-    process::run(command.args(["--profile", "dist", "--target", host]).args(words).env("RUSTFLAGS", flags))?;
+    command.args(["--profile", "dist", "--target", host]).args(words);
+    // Between flags there is a character that no path has.
+    process::run(command.env("CARGO_ENCODED_RUSTFLAGS", all.join("\u{1f}")))?;
     Ok(workspace.target().join(host).join("dist"))
 }
 

@@ -105,7 +105,7 @@ impl bindings::throng::load::http::Host for Refuses {
         Ok(Err(TransportError::Forbidden("not-allowed.example:80".to_owned())))
     }
 
-    fn get(&mut self, _: String) -> wasmtime::Result<Sent> {
+    fn get(&mut self, _: String, _: Option<String>) -> wasmtime::Result<Sent> {
         wasmtime::bail!("a plain request is sent by `send`")
     }
 

@@ -68,8 +68,7 @@ impl Closed {
         gate: Gate,
         new_user: impl Fn(u64, PhaseWatch) -> (R, Chance) + 'static,
     ) {
-        let (phase, mut targets, clock) =
-            (self.site.phase.clone(), self.targets.clone(), self.site.clock);
+        let (phase, mut targets, clock) = (self.site.phase.clone(), self.targets.clone(), self.site.clock);
         let muster = Arc::clone(&self.muster);
         let mut crew = Crew::new(self, new_user);
         crew.begin_at(gate.pass().await);

@@ -184,3 +184,29 @@ async fn without_a_fine_timer_time_can_be_paused() {
     clock.sleep_until(LONG).await;
     assert_eq!(clock.now(), LONG);
 }
+
+#[test]
+fn it_rests_after_it_rang_and_only_then() {
+    let rang = monotonic();
+    let never = Sleepers::default();
+    let sleepers = Sleepers { rang: Some(rang), ..Sleepers::default() };
+    for (soon, rings) in [(REST / 5, REST), (REST, REST), (REST * 3, REST * 3)] {
+        assert_eq!(sleepers.ring_for(rang + soon), rang + rings);
+        assert_eq!(never.ring_for(rang + soon), rang + soon);
+    }
+}
+
+#[test]
+fn it_does_not_ring_while_it_rests() {
+    on_a_shard(async |clock, timer| {
+        clock.sleep_until(clock.now() + MS).await;
+        let rang = timer.sleepers.lock().rang.expect("it rang for the first");
+        let mut sleeps = [REST / 4, REST / 2].map(|soon| Arc::clone(&timer).sleep_until(rang + soon));
+        for sleep in &mut sleeps {
+            // On a busy machine its time may be up already.
+            let _ = Pin::new(sleep).poll(&mut Context::from_waker(Waker::noop()));
+        }
+        let set = timer.sleepers.lock().alarm_for;
+        assert!(set.is_none_or(|at| at >= rang + REST), "{set:?}");
+    });
+}
