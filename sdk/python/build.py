@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import locustfile
-from repair import without_leak
+from repair import without_leaks
 
 SDK = Path(__file__).resolve().parent / "src"
 # Locust's API, for locustfiles.
@@ -64,7 +64,7 @@ def build(source: Path, output: Path, wit: Path, work: Path) -> None:
         key.unlink(missing_ok=True)
         plan.unlink(missing_ok=True)
         componentize(source, made, wit, work, packages, entry, fixture)
-        made.write_bytes(without_leak(made.read_bytes()))
+        made.write_bytes(without_leaks(made.read_bytes()))
         key.write_text(inputs)
     shutil.copyfile(made, output)
     if plan.is_file():

@@ -73,8 +73,25 @@ class Repair(unittest.TestCase):
     def test_both_functions_are_mended_or_neither(self) -> None:
         modules = [self.module(names, self.FUNCTION) for names in repair.GUARDS]
         whole, half = (self.component(them) for them in (modules, modules[:1]))
-        self.assertEqual(len(repair.without_leak(whole)), len(whole) + 18)
-        self.assertEqual(repair.without_leak(half), half)
+        self.assertEqual(len(repair.without_leaks(whole)), len(whole) + 18)
+        self.assertEqual(repair.without_leaks(half), half)
+
+    def test_bytes_are_given_back_where_they_are_popped(self) -> None:
+        names = ("other", repair.POP, repair.GIVE_BACK)
+        imported = bytes([len(names)]) + b"".join(bytes([1]) + b"m" + bytes([len(it)]) + it.encode() + b"\0\0" for it in names)
+        # The context is local 0, the stack's place local 1 and 8, the length and the pointer are locals 2 and 3.
+        before = bytes([0, 0x20, 0, 0x41, 5, 0x20, 1, 0x41, 8, 0x6A, 0x10, 1, 0x21, 2, 0x20, 1, 0x41, 8, 0x6A, 0x28, 2, 0, 0x21, 3])
+        behind = bytes([0x20, 3, 0x45, 0x04, 0x40, 0x0B, 0x0B])
+        given = bytes([0x20, 3, 0x04, 0x40, 0x20, 0, 0x20, 3, 0x20, 2, 0x41, 1, 0x41, 1, 0x10, 2, 0x0B])
+
+        def module(function: bytes) -> bytes:
+            imports = repair.section(repair.IMPORT, imported)
+            code = repair.encoded(1) + repair.encoded(len(function)) + function
+            return b"\0asm\1\0\0\0" + imports + repair.section(repair.CODE, code)
+
+        self.assertEqual(repair.giving_back(module(before + behind)), module(before + given + behind))
+        elsewhere = module(before.replace(b"\x10\1", b"\x10\0") + behind)
+        self.assertEqual(repair.giving_back(elsewhere), elsewhere)
 
     def component(self, modules: list[bytes]) -> bytes:
         return b"\0asm\r\0\1\0" + b"".join(repair.section(repair.CORE_MODULE, it) for it in modules)

@@ -124,3 +124,23 @@ fn reports_keep_to_their_schema() {
         assert!(!validator.is_valid(&wrong));
     }
 }
+
+/// A soak test would end by running out of memory.
+#[test]
+fn a_user_keeps_nothing_of_the_bodies_that_it_has_sent() {
+    for source in ["benches/scenarios/bench.py", "benches/scenarios/bench.js", "benches/scenarios/bench.c"] {
+        let shop = Shop::start(&[]);
+        let memory = |iterations: &str| {
+            let report = Throng::run(&repository(source), &shop.url)
+                .with(["--users", "1", "--iterations", iterations])
+                .with(["--weight", "small=0", "--weight", "post=1"])
+                .end()
+                .succeeded()
+                .report();
+            assert_eq!(report["totals"]["iteration_errors"], 0, "{report:#}");
+            report["generator"]["scenarios"][0]["instance_memory_peak_bytes"].as_u64().unwrap()
+        };
+        let (few, many) = (memory("100"), memory("5000"));
+        assert!(many < few + (1 << 20), "{source}: {few} bytes after 100 bodies of 1 KB, {many} after 5,000");
+    }
+}

@@ -30,9 +30,16 @@ function received(send: () => HostResponse): Response {
 /** `request` of this method. */
 type Send = (url: string, settings?: Settings) => Response;
 
-/** One of which there is nothing to say takes a short way to the host. */
-export const get: Send = (url, settings) =>
-  settings === undefined ? received(() => host.get(text(url, "url"), undefined)) : request("GET", url, settings);
+/** One of which there is nothing to say but its name takes a short way to the host. */
+export const get: Send = (url, settings) => {
+  for (const setting in settings) {
+    if (setting !== "name") {
+      return request("GET", url, settings);
+    }
+  }
+  const name = settings?.name;
+  return received(() => host.get(text(url, "url"), name === undefined ? undefined : text(name, "name")));
+};
 export const head: Send = (url, settings) => request("HEAD", url, settings);
 export const post: Send = (url, settings) => request("POST", url, settings);
 export const put: Send = (url, settings) => request("PUT", url, settings);
