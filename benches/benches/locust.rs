@@ -22,7 +22,7 @@ fn main() {
 
 fn measure(nginx: &Nginx) {
     println!("{USERS} users, {SECONDS} s each, requests per second");
-    for file in ["fast", "http"] {
+    for file in ["fast", "plain"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("locust").join(file).with_extension("py");
         let component = build::build(&Source::find(&path).unwrap()).unwrap().path;
         let ours = last_number(&mut client(&[&component.display().to_string(), &nginx.url]));

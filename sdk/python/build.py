@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import locustfile
+from image import shared
 from repair import without_leaks
 
 SDK = Path(__file__).resolve().parent / "src"
@@ -29,6 +30,8 @@ PYTHON = (3, 14)
 AUTHOR = "/2/"
 # Where a locustfile's default plan is left, in the second of them.
 PLAN = "plan.json"
+# Where the scenario's objects are listed.
+OBJECTS = "objects"
 APP = "throng_app"
 # Bytes of a file that is told apart by its time, not by its content.
 LARGE = 1 << 20
@@ -64,7 +67,8 @@ def build(source: Path, output: Path, wit: Path, work: Path) -> None:
         key.unlink(missing_ok=True)
         plan.unlink(missing_ok=True)
         componentize(source, made, wit, work, packages, entry, fixture)
-        made.write_bytes(without_leaks(made.read_bytes()))
+        objects = (work / "modules" / OBJECTS).read_bytes()
+        made.write_bytes(shared(without_leaks(made.read_bytes()), objects))
         key.write_text(inputs)
     shutil.copyfile(made, output)
     if plan.is_file():
@@ -123,7 +127,7 @@ def entry_of(source: Path) -> tuple[str, bool]:
 
 def scenario_entry(source: Path, fixture: bool) -> tuple[str, bool]:
     """For a scenario."""
-    call = f"component({source.stem!r}, fixture={fixture})"
+    call = f"component({source.stem!r}, fixture={fixture}, objects={f'/1/{OBJECTS}'!r})"
     return f"from throng.component import component\nUser, Fixture = {call}\n", fixture
 
 
@@ -133,7 +137,7 @@ def locust_entry(source: Path, modules: dict[Path, ast.Module]) -> tuple[str, bo
         raise Refused("\n".join(refused))
     trees = modules.values()
     files, cookies = locustfile.files(source, trees), locustfile.speaks_of_cookies(trees)
-    call = f"component({source.stem!r}, plan={f'/1/{PLAN}'!r}, files={files!r}, watches_cookies={cookies})"
+    call = f"component({source.stem!r}, plan={f'/1/{PLAN}'!r}, files={files!r}, watches_cookies={cookies}, objects={f'/1/{OBJECTS}'!r})"
     return f"from locust.component import component\nUser, Fixture = {call}\n", locustfile.listens(trees)
 
 

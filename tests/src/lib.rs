@@ -53,5 +53,7 @@ pub fn component(name: &str) -> PathBuf {
 
 /// A file of the repository.
 pub fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join(path)
+    // Not as it was compiled: a target folder may be used again for a clone in another place.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&package).parent().unwrap().join(path)
 }

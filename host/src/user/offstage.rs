@@ -5,7 +5,7 @@
 //! is not even looked at.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Poll, ready};
 
@@ -61,12 +61,12 @@ impl<W, T> Offstage<W, T> {
         F: Future<Output = T>,
     {
         let mut call = pin!(call);
-        let mut under_way = None;
+        let mut under_way: Option<Pin<Box<F>>> = None;
         *self.0.lock() = Slot::Empty;
         poll_fn(|context| {
             loop {
                 if let Some(work) = &mut under_way {
-                    let outcome = ready!(Future::poll(std::pin::Pin::as_mut(work), context));
+                    let outcome = ready!(work.as_mut().poll(context));
                     under_way = None;
                     *self.0.lock() = Slot::Done(outcome);
                 }

@@ -10,6 +10,7 @@ import logging
 import os
 import random as python_random
 import secrets
+import sys
 import time
 import uuid
 from typing import Any
@@ -265,6 +266,7 @@ def standard_library() -> None:
     ensure("random", python_random.random() != python_random.random())
     ensure("uuid, secrets, os.urandom", uuid.uuid4() != uuid.uuid4() and secrets.token_hex() != os.urandom(32).hex())
     ensure("base64 and codecs", base64.b64encode("ü".encode("latin-1")) == b"/A==" and b"\x80".decode("cp1252") == "€")
+    ensure("what all users begin with counts no references", all(map(sys._is_immortal, (http, base64, standard_library, Scenario))))
     raises("files are denied", OSError, lambda: open("/etc/passwd"))
     logging.getLogger("python").warning("a %s from logging", "warning")
     print("printed", "line")

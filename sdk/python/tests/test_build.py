@@ -8,6 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import build
+import image
 import repair
 
 
@@ -99,6 +100,42 @@ class Repair(unittest.TestCase):
     def test_numbers_are_written_as_they_are_read(self) -> None:
         for value in [0, 1, 127, 128, 300, 1 << 31]:
             self.assertEqual(repair.number(repair.encoded(value), 0), (value, len(repair.encoded(value))))
+
+
+class Image(unittest.TestCase):
+    def words(self, *numbers: int) -> bytes:
+        return b"".join(it.to_bytes(4, "little") for it in numbers)
+
+    def data(self, *segments: tuple[int, bytes]) -> bytes:
+        parts = (image.ACTIVE + repair.encoded(at) + b"\x0b" + repair.encoded(len(it)) + it for at, it in segments)
+        return repair.encoded(len(segments)) + b"".join(parts)
+
+    def test_objects_become_immortal_but_for_what_is_gone_or_is_so_already(self) -> None:
+        kind, other, static = 0x2000, 0x3000, 7 << 28
+        before = self.words(3, kind, 0, 1, kind, 9, static, kind)
+        after = self.words(image.IMMORTAL, kind, 0, image.IMMORTAL, kind, 9, static, kind)
+        far = self.words(2, kind)
+        listed = [(0x1000, kind), (0x100C, kind), (0x1018, kind), (0x9000, kind)] * 5
+        gone = [(0x1004, other)]
+        objects = b"".join(self.words(*it) for it in [*listed, *gone])
+        made = image.with_immortals(self.data((0x9000, far), (0x1000, before)), objects)
+        self.assertEqual(made, self.data((0x9000, self.words(image.IMMORTAL, kind)), (0x1000, after)))
+
+    def test_a_memory_of_another_kind_is_refused(self) -> None:
+        objects = self.words(0x1000, 0x2000, 0x5000, 0x2000)
+        with self.assertRaisesRegex(image.Unknown, "only 0 of 2"):
+            image.with_immortals(self.data((0x1000, self.words(1, 0x7777))), objects)
+        with self.assertRaisesRegex(image.Unknown, "no fixed address"):
+            image.segments_of(b"\1\1\0")
+
+    def test_only_the_memory_s_module_is_changed(self) -> None:
+        preamble = b"\0asm\1\0\0\0"
+        small = preamble + repair.section(image.DATA, self.data((8, b"x")))
+        large = [preamble + repair.section(image.DATA, self.data((0x1000, self.words(it, 5)))) for it in (1, image.IMMORTAL)]
+        made, wanted = (
+            preamble + b"".join(repair.section(repair.CORE_MODULE, it) for it in (small, module)) for module in large
+        )
+        self.assertEqual(image.shared(made, self.words(0x1000, 5)), wanted)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 
 use super::command::Errand;
-use super::process::{cpu_seconds, pause, peak_mib};
+use super::process::{cpu_seconds, memory_mib, pause};
 use super::said;
 use super::server::Server;
 use crate::bench::axes::Protocol;
@@ -24,7 +24,7 @@ pub(crate) struct Measured {
     /// The client's and the server's share of a core.
     pub(crate) busy: f64,
     pub(crate) server_busy: f64,
-    pub(crate) peak_mib: f64,
+    pub(crate) memory_mib: f64,
     pub(crate) failures: u64,
     /// As the client says.
     pub(crate) p99_us: Option<f64>,
@@ -103,7 +103,7 @@ impl Running {
         let before = self.moment(server, &watch)?;
         pause((seconds * 1e3) as u64);
         let after = self.moment(server, &watch).context("it ended before its time")?;
-        let peak_mib = peak_mib(self.0.id()).context("it ended before its time")?;
+        let memory_mib = memory_mib(self.0.id()).context("it ended before its time")?;
         // The second question for the counts was a request too.
         let requests = (after.requests - before.requests - 1) as f64;
         ensure!(requests > 0.0, "it sent nothing");
@@ -113,7 +113,7 @@ impl Running {
             cpu_us: cpu * 1e6 / requests,
             busy: cpu / took,
             server_busy: (after.server_cpu - before.server_cpu) / took,
-            peak_mib,
+            memory_mib,
             failures: 0,
             p99_us: None,
         })

@@ -1,4 +1,4 @@
-//! What the kernel says of a process: CPU time and the largest resident size.
+//! What the kernel says of a process: CPU time and memory.
 
 use std::fs;
 use std::time::Duration;
@@ -15,10 +15,11 @@ pub(crate) fn cpu_seconds(pid: u32) -> Option<f64> {
     Some(ticks as f64 / TICKS)
 }
 
-/// The largest resident size so far, in MiB.
-pub(crate) fn peak_mib(pid: u32) -> Option<f64> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+/// The memory that it has now, in MiB. What it has mapped several times, as all users have what their component begins with, counts
+/// once: its resident size counts that for each.
+pub(crate) fn memory_mib(pid: u32) -> Option<f64> {
+    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+    let line = rollup.lines().find(|line| line.starts_with("Pss:"))?;
     Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1024.0)
 }
 
@@ -45,7 +46,7 @@ mod tests {
     fn this_process_has_used_something() {
         let this = std::process::id();
         assert!(cpu_seconds(this).is_some());
-        assert!(peak_mib(this).unwrap() > 1.0);
+        assert!(memory_mib(this).unwrap() > 1.0);
         assert_eq!(cpu_seconds(u32::MAX), None);
     }
 }

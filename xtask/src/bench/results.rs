@@ -25,7 +25,7 @@ pub(crate) struct Run {
     pub(crate) cpu_us: f64,
     pub(crate) busy: f64,
     pub(crate) server_busy: f64,
-    pub(crate) peak_mib: f64,
+    pub(crate) memory_mib: f64,
     pub(crate) failures: u64,
     pub(crate) p99_us: Option<f64>,
 }
@@ -87,7 +87,7 @@ impl Results {
         round: u32,
         measured: Measured,
     ) -> Result<()> {
-        let Measured { requests_per_s, cpu_us, busy, server_busy, peak_mib, failures, p99_us } = measured;
+        let Measured { requests_per_s, cpu_us, busy, server_busy, memory_mib, failures, p99_us } = measured;
         let (cell, client) = (cell.to_string(), client.word().to_owned());
         let run = Run {
             cell,
@@ -97,7 +97,7 @@ impl Results {
             cpu_us,
             busy,
             server_busy,
-            peak_mib,
+            memory_mib,
             failures,
             p99_us,
         };
@@ -211,7 +211,7 @@ mod tests {
             cpu_us: 1.0,
             busy: 1.0,
             server_busy: 0.5,
-            peak_mib: 1.0,
+            memory_mib: 1.0,
             failures: 0,
             p99_us: None,
         }

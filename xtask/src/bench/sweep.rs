@@ -81,7 +81,7 @@ impl<'a> Sweep<'a> {
                     measured.cpu_us,
                     measured.busy,
                     measured.server_busy,
-                    measured.peak_mib,
+                    measured.memory_mib,
                     if measured.failures > 0 {
                         format!(", {} FAILED", measured.failures)
                     } else {

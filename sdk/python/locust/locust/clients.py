@@ -14,7 +14,7 @@ from locust.bodies import encoded_params, lowered_body
 from locust.cookies import Cookies
 from locust.exception import StopUser
 from locust.headers import Headers
-from locust.response import Response, failed
+from locust.response import PlainGet, Response, failed
 from throng.duration import milliseconds
 
 _METHODS: dict[str, types.Method] = {
@@ -136,18 +136,12 @@ class HttpSession:
             [],
         )
         try:
-            if not allow_redirects:
-                handle = http.send_with(request, _REDIRECTS_OFF)
-            elif method == "GET" and not fields and body is None and timeout is None:
-                handle = http.get(url, name)
-            else:
-                handle = http.send(request)
+            handle = http.send(request) if allow_redirects else http.send_with(request, _REDIRECTS_OFF)
             response = self.response_class(handle, request, catch_response)
         except Err as error:
-            handle = None
-            response = failed(self.response_class, error.value, request, catch_response)
-        if handle is None and isinstance(response.refusal, types.TransportError_Stopping):
-            raise StopUser
+            handle, refusal = None, error.value
+        if handle is None:
+            response = self._failed(refusal, request, catch_response)
         if watches_cookies and handle is not None:
             self.cookies.keep(handle)
         if self.request_event._handlers:
@@ -167,9 +161,36 @@ class HttpSession:
             return fields
         return [*fields, ("Content-Type", media_type)]
 
-    def get(self, url: Any, **kwargs: Any) -> Any:
-        """GET"""
-        return self.request("GET", url, **kwargs)
+    def get(self, url: Any, name: str | None = None, catch_response: bool = False, **kwargs: Any) -> Any:
+        """GET. One of which there is nothing to say but its name takes a short way to the host."""
+        if kwargs or not self._is_plain(url):
+            return self.request("GET", url, name=name, catch_response=catch_response, **kwargs)
+        if name is None:
+            name = self.request_name or self._name(url)
+        try:
+            return self.response_class(http.get(url, name), PlainGet(url, name), catch_response)
+        except Err as error:
+            refusal = error.value
+        return self._failed(refusal, PlainGet(url, name), catch_response)
+
+    def _is_plain(self, url: Any) -> bool:
+        return (
+            # A locustfile may have its own.
+            getattr(self.request, "__func__", None) is HttpSession.request
+            and url.__class__ is str
+            and url.isascii()
+            and " " not in url
+            and url != ""
+            and self._prefix == ""
+            and self.auth is None
+            and not watches_cookies
+            and not self.request_event._handlers
+        )
+
+    def _failed(self, refusal: Any, request: Any, catch: bool) -> Any:
+        if isinstance(refusal, types.TransportError_Stopping):
+            raise StopUser
+        return failed(self.response_class, refusal, request, catch)
 
     def options(self, url: Any, **kwargs: Any) -> Any:
         """OPTIONS"""

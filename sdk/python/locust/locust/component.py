@@ -22,7 +22,7 @@ from locust.leaves import Leaf, leaves_of, weights_of
 from locust.planning import plan_of
 from locust.running import Running
 from locust.shape import LoadTestShape
-from throng import handles, log, standard_library
+from throng import handles, log, sharing, standard_library
 from throng.absence import without_host
 from throng.component import _hint, _refuse
 from throng.failure import reason, story
@@ -30,7 +30,7 @@ from throng.inspection import ScenarioError
 
 
 def component(
-    module: str, *, plan: str, files: list[str], watches_cookies: bool
+    module: str, *, plan: str, files: list[str], watches_cookies: bool, objects: str
 ) -> tuple[Callable[[], Any], Callable[[], Any]]:
     """The classes `User` and `Fixture` for the locustfile in a module."""
     hidden = (os.path.dirname(__file__) + "/", os.path.dirname(importlib.__file__), "<frozen importlib")
@@ -53,9 +53,9 @@ def component(
         _refuse(story(error, hidden) + _hint(error))
         raise
     standard_library.settle()
-    gc.collect()
-    gc.freeze()
     exports = User(locustfile, folder), Fixture(locustfile, folder)
+    sharing.list_objects(objects)
+    gc.freeze()
     return lambda: exports[0], lambda: exports[1]
 
 

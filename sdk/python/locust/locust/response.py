@@ -28,10 +28,20 @@ class ConnectionError(RequestException):
     """No response came back."""
 
 
+class PlainGet:
+    """A GET of which there is nothing to say but its address and name, as much like the contract's request as is needed here."""
+
+    __slots__ = ("name", "url")
+    method, headers, body = types.Method_Get(), (), None
+
+    def __init__(self, url: str, name: str) -> None:
+        self.url, self.name = url, name
+
+
 class SentRequest:
     """What was sent, as far as the scenario knows."""
 
-    def __init__(self, request: types.Request, url: str) -> None:
+    def __init__(self, request: types.Request | PlainGet, url: str) -> None:
         self.method = _method(request.method)
         self.url, self.body = url, request.body
         self.headers = Headers(request.headers)
@@ -68,7 +78,7 @@ class Response:
         "request_meta",
     )
 
-    def __init__(self, handle: http.Response | None, request: types.Request, catch: bool) -> None:
+    def __init__(self, handle: http.Response | None, request: types.Request | PlainGet, catch: bool) -> None:
         self._handle, self._request, self._catch = handle, request, catch
         self._entered = False
         self._manual: Any = None
@@ -121,7 +131,12 @@ class Response:
 
     def json(self, **kwargs: Any) -> Any:
         """The body, read as JSON."""
-        return json.loads(self.content or b"", **kwargs)
+        content = self.content or b""
+        try:
+            return json.loads(content.decode(), **kwargs)
+        except ValueError:
+            # Another encoding than nearly all have, which takes time to find.
+            return json.loads(content, **kwargs)
 
     @property
     def headers(self) -> Headers:
@@ -254,7 +269,7 @@ def _total_ms(it: types.Timings) -> float:
     return whole / 1000
 
 
-def failed(kind: type[Response], refusal: Any, request: types.Request, catch: bool) -> Response:
+def failed(kind: type[Response], refusal: Any, request: types.Request | PlainGet, catch: bool) -> Response:
     """That there is no response: the host has counted the failure."""
     response = kind(None, request, catch)
     response.refusal = refusal

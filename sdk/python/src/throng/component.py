@@ -15,7 +15,7 @@ from typing import Any
 from componentize_py_types import Err
 from wit_world.exports import user
 
-from throng import handles, log, standard_library
+from throng import handles, log, sharing, standard_library
 from throng.absence import without_host
 from throng.context import Context, Plan
 from throng.failure import reason, story
@@ -28,8 +28,9 @@ BEGIN, END = "throng: the scenario does not build:", "throng: end"
 WEIGHTED = user.Next_Weighted()
 
 
-def component(module: str, *, fixture: bool) -> tuple[Callable[[], Any], Callable[[], Any]]:
-    """The classes `User` and `Fixture` for the scenario in a module. `fixture`: whether the latter is exported."""
+def component(module: str, *, fixture: bool, objects: str) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    """The classes `User` and `Fixture` for the scenario in a module. `fixture`: whether the latter is exported. `objects`: where all objects
+    are listed."""
     sdk = os.path.dirname(__file__) + "/"
     try:
         standard_library.lead_to_host()
@@ -48,10 +49,10 @@ def component(module: str, *, fixture: bool) -> tuple[Callable[[], Any], Callabl
         _refuse(story(error, hidden) + _hint(error))
         raise
     standard_library.settle()
-    gc.collect()
-    gc.freeze()
     folder = os.path.dirname(author.__file__ or "") + "/"
     exports = User(scenario, profile, folder), Fixture(scenario, folder)
+    sharing.list_objects(objects)
+    gc.freeze()
     # componentize-py makes one object for each exported function: it is given the same one.
     return lambda: exports[0], lambda: exports[1]
 

@@ -14,7 +14,7 @@ pub(super) fn section(results: &Results) -> String {
     let mut text = "## Cells\n\n\
         requests/s: of one core. CPU: user and system time of the client, per request. × rate and × CPU: how many times as many requests \
         the Rust component makes a second, and of a second of CPU time. p99: at half of the client's own full rate, as the client \
-        itself says. Peak: the largest resident size. ¹ the server's core was busy all the time: the client could do more. ² reads the \
+        itself says. Memory: in the end of the window, what is mapped several times counted once. ¹ the server's core was busy all the time: the client could do more. ² reads the \
         page, but does not look into it.\n\n"
         .to_owned();
     for cell in results.cells().into_iter().filter(|cell| cell.pace == Pace::Full && is_shown(results, *cell))
@@ -39,7 +39,7 @@ fn heading(cell: Cell) -> String {
 
 fn table(results: &Results, cell: Cell) -> String {
     let mut text =
-        "| | requests/s | CPU µs | × rate | × CPU | p99 µs | peak MiB |\n|---|--:|--:|--:|--:|--:|--:|\n"
+        "| | requests/s | CPU µs | × rate | × CPU | p99 µs | memory MiB |\n|---|--:|--:|--:|--:|--:|--:|\n"
             .to_owned();
     let mut reasons = Vec::new();
     for client in Client::ALL {
@@ -85,6 +85,6 @@ fn row(results: &Results, cell: Cell, client: Client) -> String {
         ratio([Client::Rust, client], |run| run.requests_per_s),
         // CPU time of a request, so the other way round.
         ratio([client, Client::Rust], |run| run.cpu_us),
-        figure(|run| run.peak_mib).map_or("–".to_owned(), |it| format!("{:.0}", it.median)),
+        figure(|run| run.memory_mib).map_or("–".to_owned(), |it| format!("{:.0}", it.median)),
     )
 }
