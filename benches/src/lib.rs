@@ -73,18 +73,19 @@ pub fn after(text: &str, label: &str) -> Option<f64> {
     rest.trim_start().split([',', '\n', ' ']).next()?.parse().ok()
 }
 
-/// This process's resident memory, from the kernel.
-pub fn resident_kib() -> u64 {
-    memory_kib("VmRSS:")
+/// The memory that this process takes of the machine, from the kernel. What it has mapped several times, as all users have what their
+/// component begins with, counts once; the resident size (`ps`) counts that for each user.
+pub fn taken_kib() -> u64 {
+    memory_kib("smaps_rollup", "Pss:")
 }
 
 /// What of it is shared with nobody: a user's copy of what a component begins with counts only where it was written to.
 pub fn private_kib() -> u64 {
-    memory_kib("RssAnon:")
+    memory_kib("status", "RssAnon:")
 }
 
-fn memory_kib(label: &str) -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with(label));
+fn memory_kib(file: &str, label: &str) -> u64 {
+    let told = fs::read_to_string(Path::new("/proc/self").join(file)).unwrap_or_default();
+    let line = told.lines().find(|line| line.starts_with(label));
     line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
 }
