@@ -19,6 +19,10 @@ use throng_benches::{Amount, Job, Load, SMALL, client, measure_or_be_client, pin
 const ROUNDS: usize = 7;
 const SECONDS: u32 = 2;
 
+/// Throng's own, as in the program.
+#[global_allocator]
+static ALLOCATOR: throng::Allocator = throng::Allocator;
+
 fn main() {
     measure_or_be_client(measure, as_client);
 }

@@ -24,6 +24,10 @@ const ROUNDS: usize = 3;
 /// How many users memory is measured with, one script after the other.
 const CROWD: u64 = 5_000;
 
+/// Throng's own, as in the program.
+#[global_allocator]
+static ALLOCATOR: throng::Allocator = throng::Allocator;
+
 fn main() {
     against_nginx(measure, as_client);
 }

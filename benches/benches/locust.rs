@@ -16,6 +16,10 @@ use throng_benches::{Nginx, against_nginx, client, pinned, run_quietly};
 const USERS: &str = "64";
 const SECONDS: &str = "8";
 
+/// Throng's own, as in the program.
+#[global_allocator]
+static ALLOCATOR: throng::Allocator = throng::Allocator;
+
 fn main() {
     against_nginx(measure, as_client);
 }

@@ -27,6 +27,10 @@ const SECONDS: u64 = 8;
 const ROUNDS: usize = 4;
 const WAYS: [&str; 3] = ["no output", "all outputs", "traceparent"];
 
+/// Throng's own, as in the program.
+#[global_allocator]
+static ALLOCATOR: throng::Allocator = throng::Allocator;
+
 fn main() {
     against_nginx(measure, drive);
 }
