@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import locustfile
-from image import shared
+from image import Unknown, shared
 from repair import without_leaks
 
 SDK = Path(__file__).resolve().parent / "src"
@@ -68,7 +68,11 @@ def build(source: Path, output: Path, wit: Path, work: Path) -> None:
         plan.unlink(missing_ok=True)
         componentize(source, made, wit, work, packages, entry, fixture)
         objects = (work / "modules" / OBJECTS).read_bytes()
-        made.write_bytes(shared(without_leaks(made.read_bytes()), objects))
+        try:
+            made.write_bytes(shared(without_leaks(made.read_bytes()), objects))
+        except Unknown as error:
+            hint = "'throng setup python' brings the version that is known"
+            raise Refused(f"{source}: its objects can't be shared by users: {error}; {hint}") from error
         key.write_text(inputs)
     shutil.copyfile(made, output)
     if plan.is_file():

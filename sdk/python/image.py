@@ -43,7 +43,7 @@ def with_immortals(data: bytes, objects: bytes) -> bytes:
     listed = sorted(zip(words[::2], words[1::2], strict=True))
     changed, segments, found = bytearray(data), sorted(segments_of(data)), 0
     segment = iter(segments)
-    start, begins, size = next(segment)
+    start, begins, size = next(segment, (0, 0, 0))
     for address, kind in listed:
         while start + size < address + 8 and (following := next(segment, None)):
             start, begins, size = following
