@@ -38,6 +38,7 @@ mod tls;
 
 use std::fmt;
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
@@ -182,7 +183,8 @@ impl Client {
     /// Sends a request and waits for all of its response. The future borrows nothing, so that several can be under way.
     pub fn send(&mut self, request: Request) -> impl Future<Output = Exchange> + Send + use<> {
         let asked = self.own.pool.network.clock.now();
-        self.journey(request, asked).carry()
+        let mut journey = self.journey(request, asked);
+        async move { pin!(journey.carry()).await }
     }
 
     /// A request that was asked for at `asked`, not begun yet: it is smaller than a future, for who moves it about before.

@@ -80,7 +80,7 @@ impl Exchange {
     }
 }
 
-/// A request and all that it takes to carry it out, not begun yet. Its futures are pinned where they are made, as each level that only awaits the
+/// A request and all that it takes to carry it out. Its futures borrow it and are pinned where they are made, as each level that only awaits the
 /// next would move all of it once more, for every request.
 pub(crate) struct Journey {
     pub(super) request: Request,
@@ -122,14 +122,14 @@ impl Journey {
     }
 
     /// Carries the request to its end.
-    pub(crate) async fn carry(mut self) -> Exchange {
-        let request = std::mem::take(&mut self.request);
+    pub(crate) async fn carry(&mut self) -> Exchange {
+        let mut request = std::mem::take(&mut self.request);
         let network = &self.own.pool.network;
         let deadline = self.asked.saturating_add(request.timeout.unwrap_or(network.settings.request_timeout));
         let mut progress = Progress { redirects: Vec::new(), leg: Leg::new(self.asked) };
         let mut alarm = std::mem::take(&mut *self.own.alarm.lock());
         let result = {
-            let followed = pin!(self.follow(request, &mut progress));
+            let followed = pin!(self.follow(&mut request, &mut progress));
             network.clock.until(deadline, &mut alarm, followed).await.unwrap_or(Err(TransportError::Timeout))
         };
         *self.own.alarm.lock() = alarm;
@@ -148,18 +148,18 @@ impl Journey {
 
     async fn follow(
         &self,
-        mut request: Request,
+        request: &mut Request,
         progress: &mut Progress,
     ) -> Result<Box<Response>, TransportError> {
         let most = request.redirects.unwrap_or(self.settings().redirects);
         let mut stranger = false;
         loop {
-            let response = pin!(self.exchange(&request, stranger, &mut progress.leg)).await?;
+            let response = pin!(self.exchange(request, stranger, &mut progress.leg)).await?;
             if most == 0 || !response.status.is_redirection() {
                 return Ok(response);
             }
             let Some(from) = absolute_url(&response.origin, &response.path) else { return Ok(response) };
-            let Some(next) = redirect::next(&request, &from, response.status, &response.headers)? else {
+            let Some(next) = redirect::next(request, &from, response.status, &response.headers)? else {
                 return Ok(response);
             };
             if progress.redirects.len() == most {
@@ -168,7 +168,7 @@ impl Journey {
             let now = self.own.pool.network.clock.now();
             let leg = std::mem::replace(&mut progress.leg, Leg::new(now));
             progress.redirects.push(leg.into_exchange(Ok(response), || now));
-            request = next.request;
+            *request = next.request;
             stranger |= next.leaves;
         }
     }

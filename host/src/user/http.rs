@@ -122,7 +122,7 @@ impl Host for UserState {
         let (mut request, mut label) = split((request, options), self.meter.until().saturating_sub(entered));
         label.trace = self.trace(&mut request);
         let Some(client) = &mut self.client else { return Ok(Err(not_while_describing())) };
-        let journey = client.journey(request, entered);
+        let journey = Box::new(client.journey(request, entered));
         let exchange = pin!(self.carry_one(journey)).await;
         self.resume(entered).await?;
         self.receive(exchange, label, scheduled)

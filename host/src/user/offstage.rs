@@ -5,9 +5,9 @@
 //! is not even looked at.
 
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Poll, ready};
+use std::task::Poll;
 
 use parking_lot::Mutex;
 
@@ -61,28 +61,30 @@ impl<W, T> Offstage<W, T> {
         F: Future<Output = T>,
     {
         let mut call = pin!(call);
-        let mut under_way: Option<Pin<Box<F>>> = None;
         *self.0.lock() = Slot::Empty;
-        poll_fn(|context| {
-            loop {
-                if let Some(work) = &mut under_way {
-                    let outcome = ready!(work.as_mut().poll(context));
-                    under_way = None;
-                    *self.0.lock() = Slot::Done(outcome);
+        loop {
+            let turn = poll_fn(|context| match call.as_mut().poll(context) {
+                Poll::Ready(outcome) => Poll::Ready(Turn::Over(outcome)),
+                Poll::Pending => {
+                    self.0.lock().take_left().map_or(Poll::Pending, |it| Poll::Ready(Turn::Left(it)))
                 }
-                let polled = call.as_mut().poll(context);
-                if polled.is_ready() {
-                    return polled;
-                }
-                // Boxed only here: a user that pauses would have room for it all the time.
-                under_way = self.0.lock().take_left().map(|work| Box::pin(act(work)));
-                if under_way.is_none() {
-                    return Poll::Pending;
+            });
+            match turn.await {
+                Turn::Over(outcome) => return outcome,
+                Turn::Left(work) => {
+                    // Pinned where it is made: it is large, and to move it would cost more than what it does.
+                    let done = pin!(act(work)).await;
+                    *self.0.lock() = Slot::Done(done);
                 }
             }
-        })
-        .await
+        }
     }
+}
+
+/// How far a call has come.
+enum Turn<C, W> {
+    Over(C),
+    Left(W),
 }
 
 impl<W, T> Clone for Offstage<W, T> {

@@ -19,7 +19,8 @@ pub(super) struct Sending {
 }
 
 enum Cargo {
-    One(Journey),
+    /// Boxed, as it passes through many hands.
+    One(Box<Journey>),
     /// At most so many at a time. The client goes along, as the call waits for it.
     All(Client, Vec<Request>, usize),
 }
@@ -33,7 +34,7 @@ pub(super) enum Arrival {
 
 impl UserState {
     /// Sends one.
-    pub(super) async fn carry_one(&mut self, journey: Journey) -> Exchange {
+    pub(super) async fn carry_one(&mut self, journey: Box<Journey>) -> Exchange {
         match self.carry(Cargo::One(journey)).await {
             Arrival::One(exchange) => exchange,
             Arrival::All(..) => unreachable!("one was sent"),
@@ -66,7 +67,9 @@ impl Sending {
     pub(super) async fn carry(self, phase: &PhaseWatch) -> Arrival {
         let Self { cargo, patience, clock } = self;
         match cargo {
-            Cargo::One(journey) => Arrival::One(pin!(exchange(journey, phase, patience, clock)).await),
+            Cargo::One(mut journey) => {
+                Arrival::One(pin!(exchange(&mut journey, phase, patience, clock)).await)
+            }
             Cargo::All(client, requests, parallel) => {
                 // Boxed, so that one alone needs no room for it.
                 Box::pin(exchange_all(client, requests, parallel, phase, patience, clock)).await
@@ -90,8 +93,8 @@ async fn exchange_all(
         while under_way.len() < parallel
             && let Some((position, request)) = waiting.next()
         {
-            let exchange = exchange(client.journey(request, clock.now()), phase, patience, clock);
-            under_way.push(async move { (position, exchange.await) });
+            let mut journey = client.journey(request, clock.now());
+            under_way.push(async move { (position, exchange(&mut journey, phase, patience, clock).await) });
         }
         let Some(exchange) = under_way.next().await else { break };
         done.push(exchange);
@@ -101,7 +104,7 @@ async fn exchange_all(
 }
 
 /// Sends a request, which ends when the run comes to the phase in which waits do.
-async fn exchange(journey: Journey, phase: &PhaseWatch, patience: Phase, clock: Clock) -> Exchange {
+async fn exchange(journey: &mut Journey, phase: &PhaseWatch, patience: Phase, clock: Clock) -> Exchange {
     let asked = journey.asked();
     let mut under_way = pin!(journey.carry());
     tokio::select! {
