@@ -15,7 +15,9 @@ from locust.cookies import Cookies
 from locust.exception import StopUser
 from locust.headers import Headers
 from locust.response import PlainGet, Response, failed
+from throng.calls import runtime
 from throng.duration import milliseconds
+from throng.http import GET
 
 _METHODS: dict[str, types.Method] = {
     "GET": types.Method_Get(),
@@ -167,11 +169,10 @@ class HttpSession:
             return self.request("GET", url, name=name, catch_response=catch_response, **kwargs)
         if name is None:
             name = self.request_name or self._name(url)
-        try:
-            return self.response_class(http.get(url, name), PlainGet(url, name), catch_response)
-        except Err as error:
-            refusal = error.value
-        return self._failed(refusal, PlainGet(url, name), catch_response)
+        result = runtime.call_import(GET, [url, name])
+        if isinstance(result, Err):
+            return self._failed(result.value, PlainGet(url, name), catch_response)
+        return self.response_class(result.value, PlainGet(url, name), catch_response)
 
     def _is_plain(self, url: Any) -> bool:
         return (

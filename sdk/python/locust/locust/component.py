@@ -22,11 +22,13 @@ from locust.leaves import Leaf, leaves_of, weights_of
 from locust.planning import plan_of
 from locust.running import Running
 from locust.shape import LoadTestShape
+from locust.warming import usual
 from throng import handles, log, sharing, standard_library
 from throng.absence import without_host
 from throng.component import _hint, _refuse
 from throng.failure import reason, story
 from throng.inspection import ScenarioError
+from throng.warming import warm_up
 
 
 def component(
@@ -36,7 +38,6 @@ def component(
     hidden = (os.path.dirname(__file__) + "/", os.path.dirname(importlib.__file__), "<frozen importlib")
     try:
         standard_library.lead_to_host()
-        handles.lighten()
         clients.watches_cookies = watches_cookies
         folder = _folder_of(module)
         bundle.lead_here(folder)
@@ -54,8 +55,10 @@ def component(
         raise
     standard_library.settle()
     exports = User(locustfile, folder), Fixture(locustfile, folder)
+    warm_up(usual)
     sharing.list_objects(objects)
     gc.freeze()
+    handles.lighten()
     return lambda: exports[0], lambda: exports[1]
 
 

@@ -24,7 +24,7 @@ class Cookies(dict[str, str]):
     def keep(self, handle: Any) -> None:
         """Takes up what a response sets."""
         if handle.header("set-cookie") is not None:
-            self.update(received(handle.headers()))
+            self.update(received(handle.headers))
 
     def add_to(self, fields: list[tuple[str, str]], more: Mapping[str, str] | None) -> None:
         """The header of a request."""

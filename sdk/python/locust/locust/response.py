@@ -13,6 +13,7 @@ from locust.cookies import Cookies, received
 from locust.exception import CatchResponseError, LocustError, ResponseError
 from locust.headers import Headers, of_response
 from throng.http.errors import lift_error
+from throng.http.response import Handle
 from throng.lowering import readable
 
 
@@ -92,7 +93,7 @@ class Response:
     @property
     def status_code(self) -> int:
         """The status; 0 where no response came back."""
-        return 0 if self._handle is None else self._handle.status()
+        return 0 if self._handle is None else Handle.status(self._handle)
 
     @property
     def ok(self) -> bool:
@@ -114,7 +115,7 @@ class Response:
     def content(self) -> bytes | None:
         """The body; `None` where there is no response."""
         if self._content is None and self._handle is not None:
-            self._content = self._handle.bytes()
+            self._content = Handle.bytes(self._handle)
         return self._content
 
     @property
@@ -142,26 +143,26 @@ class Response:
     def headers(self) -> Headers:
         """The response's."""
         if self._headers is None:
-            self._headers = of_response([] if self._handle is None else self._handle.headers())
+            self._headers = of_response([] if self._handle is None else Handle.headers(self._handle))
         return self._headers
 
     @property
     def cookies(self) -> Cookies:
         """What the response sets."""
-        return received([] if self._handle is None else self._handle.headers())
+        return received([] if self._handle is None else Handle.headers(self._handle))
 
     @property
     def elapsed(self) -> timedelta:
         """From the request to the response's head."""
         if self._handle is None:
             return timedelta()
-        it = self._handle.timings()
+        it = Handle.timings(self._handle)
         return timedelta(microseconds=it.blocked + it.connecting + it.tls_handshaking + it.sending + it.waiting)
 
     @property
     def url(self) -> str:
         """Where the response came from, after redirects."""
-        return self._request.url if self._handle is None else self._handle.url()
+        return self._request.url if self._handle is None else Handle.url(self._handle)
 
     @property
     def request(self) -> SentRequest:
@@ -226,9 +227,9 @@ class Response:
             self._manual, kind = value, None
         if self._handle is not None and self._manual is not None:
             if self._manual is True:
-                self._handle.pass_()
+                Handle.pass_(self._handle)
             else:
-                self._handle.fail(_told(self._manual))
+                Handle.fail(self._handle, _told(self._manual))
         if self._watch is not None and (kind is None or self._manual is not None):
             self._fire()
         return kind is None
@@ -243,12 +244,12 @@ class Response:
         session, context = self._watch
         manual = self._manual
         exception = manual if isinstance(manual, Exception) else None if manual else self._by_status()
-        took = 0.0 if self._handle is None else _total_ms(self._handle.timings())
+        took = 0.0 if self._handle is None else _total_ms(Handle.timings(self._handle))
         self.request_meta = {
             "request_type": _method(self._request.method),
             "name": self._request.name,
             "response_time": took,
-            "response_length": 0 if self._handle is None else self._handle.body_len(),
+            "response_length": 0 if self._handle is None else Handle.body_len(self._handle),
             "response": self,
             "context": context,
             "exception": exception,

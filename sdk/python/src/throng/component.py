@@ -21,6 +21,7 @@ from throng.context import Context, Plan
 from throng.failure import reason, story
 from throng.inspection import FIXTURE, ScenarioError, has_fixture, profile_of, scenario_in
 from throng.scenario import Done, Next, Scenario, tasks_of
+from throng.warming import Usual, warm_up
 
 BEGIN, END = "throng: the scenario does not build:", "throng: end"
 """The lines around what is wrong with the author's module, for `build.py`."""
@@ -34,7 +35,6 @@ def component(module: str, *, fixture: bool, objects: str) -> tuple[Callable[[],
     sdk = os.path.dirname(__file__) + "/"
     try:
         standard_library.lead_to_host()
-        handles.lighten()
         with without_host():
             author = importlib.import_module(module)
         scenario = scenario_in(author)
@@ -51,10 +51,19 @@ def component(module: str, *, fixture: bool, objects: str) -> tuple[Callable[[],
     standard_library.settle()
     folder = os.path.dirname(author.__file__ or "") + "/"
     exports = User(scenario, profile, folder), Fixture(scenario, folder)
+    warm_up(lambda: _usual(folder))
     sharing.list_objects(objects)
     gc.freeze()
+    handles.lighten()
     # componentize-py makes one object for each exported function: it is given the same one.
     return lambda: exports[0], lambda: exports[1]
+
+
+def _usual(folder: str) -> Callable[[], object]:
+    """An iteration of a user whose scenario is one like most."""
+    like_most = User(Usual, profile_of(Usual), folder)
+    like_most.start(user.Context(0, "", "{}", []))
+    return lambda: like_most.run(0)
 
 
 def _refuse(message: str) -> None:

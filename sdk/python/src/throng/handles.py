@@ -8,35 +8,35 @@ import weakref
 from typing import Any
 
 
-class _Finalizer:
+class Finalizer:
     """As much of `weakref.finalize` as componentize-py uses."""
 
-    __slots__ = ("_arguments", "_drop")
+    __slots__ = ("_drop", "_handle", "_type")
 
-    def __init__(self, drop: Any, arguments: tuple[Any, ...]) -> None:
-        self._drop, self._arguments = drop, arguments
+    def __init__(self, _: Any, drop: Any, type: int, handle: int) -> None:
+        self._drop, self._type, self._handle = drop, type, handle
 
-    def detach(self) -> tuple[None, Any, tuple[Any, ...], dict[str, Any]]:
+    def detach(self) -> tuple[None, Any, tuple[int, int], dict[str, Any]]:
         """Leaves it to the caller to give the handle back."""
         drop, self._drop = self._drop, None
-        return None, drop, self._arguments, {}
+        return None, drop, (self._type, self._handle), {}
 
     def __del__(self) -> None:
         if self._drop is not None:
-            self._drop(*self._arguments)
-
-
-class _Finalize(weakref.finalize):
-    """`weakref.finalize`, but for handles."""
-
-    __slots__ = ()
-
-    def __new__(cls, obj: Any, func: Any, /, *args: Any, **kwargs: Any) -> Any:
-        if getattr(func, "__name__", None) == "drop_resource" and func.__module__ in (None, "componentize_py_runtime"):
-            return _Finalizer(func, args)
-        return super().__new__(cls)
+            self._drop(self._type, self._handle)
 
 
 def lighten() -> None:
-    """To be called while the component is built: the runtime takes what it finds then."""
-    setattr(weakref, "finalize", _Finalize)  # noqa: B010 - mypy minds an assignment
+    """To be called last while the component is built: the runtime, which looks for `weakref.finalize` next, finds the other one. Everybody else
+    goes on with Python's own."""
+    finalize = weakref.finalize
+
+    def found(name: str) -> Any:
+        if name != "finalize":
+            raise AttributeError(f"module 'weakref' has no attribute {name!r}")
+        setattr(weakref, name, finalize)
+        delattr(weakref, "__getattr__")
+        return Finalizer
+
+    setattr(weakref, "__getattr__", found)  # noqa: B010 - mypy minds an assignment
+    delattr(weakref, "finalize")

@@ -14,6 +14,7 @@ from typing import Unpack
 from componentize_py_types import Err, Ok
 from wit_world.imports import http
 
+from throng.calls import number_of, runtime
 from throng.http.errors import (
     BodyTooLarge,
     Closed,
@@ -29,8 +30,8 @@ from throng.http.errors import (
     lift_error,
 )
 from throng.http.multipart import File
-from throng.http.request import AS_PLANNED, Request, Settings
-from throng.http.response import Response, Timings
+from throng.http.request import AS_PLANNED, Request, Settings, Unnamed
+from throng.http.response import Response, Timings, host
 from throng.lowering import number, text
 
 __all__ = [
@@ -65,20 +66,27 @@ __all__ = [
 ]
 
 
-def get(url: str, **settings: Unpack[Settings]) -> Response:
+GET = number_of(http.get, "", None)
+"""The number of the bindings' `get`."""
+
+
+def get(url: str, *, name: str | None = None, **settings: Unpack[Unnamed]) -> Response:
     """Sends a `GET` request and waits for the response. Raises `TransportError` if none comes.
 
     The URL is absolute (`http://host:port/path`), or a path behind the plan's target.
     """
-    name = settings.get("name")
-    if len(settings) > (name is not None):
-        return Request("GET", url, **settings).send()
-    try:
-        # The short way for one of which there is nothing to say.
-        return Response(http.get(text(url, "url"), None if name is None else text(name, "name")))
-    except Err as error:
-        refused = error.value
-    raise lift_error(refused)
+    if settings:
+        return Request("GET", url, name=name, **settings).send()
+    # The short way for one of which there is nothing to say, past the bindings.
+    if url.__class__ is not str or not url.isascii():
+        text(url, "url")
+    if name is not None:
+        text(name, "name")
+    result = runtime.call_import(GET, [url, name])
+    if isinstance(result, Err):
+        raise lift_error(result.value)
+    response: Response = result.value
+    return response
 
 
 def head(url: str, **settings: Unpack[Settings]) -> Response:
@@ -132,10 +140,10 @@ def send_all(requests: Iterable[Request], max_parallel: int = 0) -> list[Respons
             raise TypeError(f"send_all takes http.Request objects, but got one of {type(request).__name__}")
     if any(request.options for request in requests):
         pairs = [(request.lowered, request.options or AS_PLANNED) for request in requests]
-        results = http.send_all_with(pairs, max_parallel)
+        results = host.send_all_with(pairs, max_parallel)
     else:
-        results = http.send_all([request.lowered for request in requests], max_parallel)
-    return [Response(it.value) if isinstance(it, Ok) else lift_error(it.value) for it in results]
+        results = host.send_all([request.lowered for request in requests], max_parallel)
+    return [it.value if isinstance(it, Ok) else lift_error(it.value) for it in results]
 
 
 def default_header(name: str, value: str) -> None:

@@ -6,12 +6,12 @@ from typing import Any, Literal, TypedDict
 from urllib.parse import quote, quote_plus
 
 from componentize_py_types import Err
-from wit_world.imports import flow, http, types
+from wit_world.imports import flow, types
 
 from throng.duration import Duration, milliseconds
 from throng.http.errors import lift_error
 from throng.http.multipart import File, encode
-from throng.http.response import Response
+from throng.http.response import Response, host
 from throng.lowering import number, octets, text
 
 Pairs = Mapping[str, Any] | Iterable[tuple[str, Any]]
@@ -32,8 +32,8 @@ _METHODS: dict[str, types.Method] = {
 _json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
-class Settings(TypedDict, total=False):
-    """What a request may be given, beside its method and URL. Of the bodies (`json`, `form`, `multipart`, `body`) it
+class Unnamed(TypedDict, total=False):
+    """What a request may be given, beside its method, URL and name. Of the bodies (`json`, `form`, `multipart`, `body`) it
     takes one."""
 
     params: Pairs
@@ -50,8 +50,6 @@ class Settings(TypedDict, total=False):
     """The body: texts and `File`s, with its `content-type`."""
     body: str | bytes | bytearray | memoryview
     """The body as it is sent."""
-    name: str
-    """The series that it is reported under. Without: method and path. Give one wherever a path holds an id."""
     tags: Pairs
     """It is also counted under each of these."""
     expect: int | Iterable[int]
@@ -68,6 +66,13 @@ class Settings(TypedDict, total=False):
     """Sends the body in chunks, without telling its length."""
     expect_continue: bool
     """Asks the server whether it wants the body before sending it."""
+
+
+class Settings(Unnamed, total=False):
+    """What a request may be given, beside its method and URL."""
+
+    name: str
+    """The series that it is reported under. Without: method and path. Give one wherever a path holds an id."""
 
 
 class Request:
@@ -143,9 +148,9 @@ class Request:
     def send(self) -> Response:
         """Sends it and waits for the response. Raises `TransportError` if none comes."""
         try:
-            if self.options is None:
-                return Response(http.send(self.lowered))
-            return Response(http.send_with(self.lowered, self.options))
+            plain = self.options is None
+            response: Response = host.send(self.lowered) if plain else host.send_with(self.lowered, self.options)
+            return response
         except Err as error:
             refused = error.value
         raise lift_error(refused)

@@ -11,6 +11,11 @@ from throng.errors import Error
 from throng.lowering import text
 from throng.report import check
 
+host: Any = http
+"""The bindings, whose responses are those below."""
+Handle: Any = http.Response
+"""The bindings' own response, whose methods ask the host about any that has a handle."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timings:
@@ -44,60 +49,60 @@ class Response:
     returns: `fail` and `pass_` have no effect after that, and the response can't be read any more.
     """
 
-    __slots__ = ("_handle",)
-
-    def __init__(self, handle: http.Response) -> None:
-        self._handle = handle
+    __slots__ = ("finalizer", "handle")
+    # What componentize-py puts into one that it makes.
+    handle: int
+    finalizer: Any
 
     @property
     def status(self) -> int:
         """The status code. Copies nothing."""
-        return self._handle.status()
+        return Handle.status(self)
 
     @property
     def ok(self) -> bool:
         """Whether the status is one of 200 to 299. Copies nothing."""
-        return 200 <= self._handle.status() < 300
+        return 200 <= Handle.status(self) < 300
 
     def header(self, name: str) -> str | None:
         """The first header of this name, in any case."""
-        return self._handle.header(text(name, "name"))
+        return Handle.header(self, text(name, "name"))
 
     @property
     def headers(self) -> list[tuple[str, str]]:
         """All headers in the order received, names in lower case. Copies every one."""
-        return self._handle.headers()
+        return Handle.headers(self)
 
     @property
     def trailers(self) -> list[tuple[str, str]]:
         """What followed the body, names in lower case; nearly always nothing. Copies every one."""
-        return self._handle.trailers()
+        return Handle.trailers(self)
 
     @property
     def url(self) -> str:
         """Where the response came from, absolute: not what was asked for, if redirects were followed."""
-        return self._handle.url()
+        return Handle.url(self)
 
     @property
     def version(self) -> str:
         """The protocol it came over: `HTTP/1.0`, `HTTP/1.1` or `HTTP/2`."""
-        return self._handle.version()
+        return Handle.version(self)
 
     @property
     def length(self) -> int:
         """The body's length in bytes; of a discarded body, what was counted. Copies nothing."""
-        return self._handle.body_len()
+        return Handle.body_len(self)
 
     @property
     def content(self) -> bytes:
         """The body, decoded if it came compressed; empty if it was discarded. Copies all of it each time."""
-        return self._handle.bytes()
+        return Handle.bytes(self)
 
     @property
     def text(self) -> str:
         """The body as text. Copies all of it each time. Raises `Error` if it is not UTF-8."""
         try:
-            return self._handle.text()
+            return Handle.text(self)
         except Err:
             pass
         raise Error("body: not UTF-8")
@@ -109,10 +114,10 @@ class Response:
         Without a pointer: the whole body, copied. Raises `Error` if it is not JSON.
         """
         if pointer:
-            value = self._handle.json(text(pointer, "pointer"))
+            value = Handle.json(self, text(pointer, "pointer"))
             return None if value is None else json.loads(value)
         try:
-            return json.loads(self._handle.bytes())
+            return json.loads(Handle.bytes(self))
         except ValueError:
             pass
         raise Error("body: not JSON")
@@ -120,7 +125,7 @@ class Response:
     @property
     def timings(self) -> Timings:
         """How long each phase of the exchange took."""
-        phases = self._handle.timings()
+        phases = Handle.timings(self)
         return Timings(
             phases.blocked / 1e6,
             phases.connecting / 1e6,
@@ -132,11 +137,11 @@ class Response:
 
     def pass_(self) -> None:
         """Counts this request as a success, whatever its status."""
-        self._handle.pass_()
+        Handle.pass_(self)
 
     def fail(self, reason: str) -> None:
         """Counts this request as a failure, whatever its status. Reasons are counted by their text: no ids in them."""
-        self._handle.fail(text(reason, "reason"))
+        Handle.fail(self, text(reason, "reason"))
 
     def check(self, name: str, ok: bool) -> bool:
         """Counts a check and gives `ok` back. One that does not hold also fails this request, with the check's name as
@@ -144,3 +149,7 @@ class Response:
         if not ok:
             self.fail(name)
         return check(name, ok)
+
+
+# The runtime makes those that it finds here: to wrap one in another would cost more than to ask for a status.
+setattr(http, "Response", Response)  # noqa: B010 - mypy minds an assignment
