@@ -2,7 +2,7 @@
 //!
 //! | an arrival finds | and |
 //! |---|---|
-//! | a user that is free | is handed to the one that has been free the longest |
+//! | users that are free | is handed to one: those made ready beforehand take turns; of those that a peak has added, who ran last goes on |
 //! | users that are still starting, with nobody waiting for them | waits for one; its scheduled time stays |
 //! | fewer users than there may be | has one more start, and waits for it |
 //! | none of these | is dropped, and counted |
@@ -46,7 +46,7 @@ impl Open {
         new_user: impl Fn(u64, PhaseWatch) -> R + 'static,
     ) {
         let (mut site, mut targets, clock) = (self.site.clone(), self.targets, self.site.clock);
-        let pool = Rc::new(Pool::new(self.site, self.max_users, new_user));
+        let pool = Rc::new(Pool::new(self.site, self.users, self.max_users, new_user));
         for _ in 0..self.users {
             pool.add_user();
         }
@@ -77,6 +77,8 @@ impl Open {
 /// The users of an open loop.
 struct Pool<N> {
     site: Site,
+    /// Made ready beforehand; they have the first numbers.
+    users: u64,
     max_users: u64,
     new_user: N,
     state: RefCell<State>,
@@ -87,8 +89,10 @@ struct Pool<N> {
 
 #[derive(Default)]
 struct State {
-    /// Users that are free, the one that has been so the longest first.
+    /// Users made ready beforehand that are free, the one that has been so the longest first.
     free: VecDeque<oneshot::Sender<Duration>>,
+    /// Added users that are free, the one that ran last at the end: so as few as can be stay in use, in the processor's caches.
+    spare: Vec<oneshot::Sender<Duration>>,
     /// When the arrivals were due that wait for users that are starting; never more than those.
     waiting: VecDeque<Duration>,
     /// Users that are starting.
@@ -102,15 +106,21 @@ struct State {
     tasks: JoinSet<()>,
 }
 
+impl State {
+    fn take_free(&mut self) -> Option<oneshot::Sender<Duration>> {
+        self.free.pop_front().or_else(|| self.spare.pop())
+    }
+}
+
 impl<R: RunIteration + 'static, N: Fn(u64, PhaseWatch) -> R + 'static> Pool<N> {
-    fn new(site: Site, max_users: u64, new_user: N) -> Self {
+    fn new(site: Site, users: u64, max_users: u64, new_user: N) -> Self {
         let state = RefCell::default();
-        Self { site, max_users, new_user, state, tried: Notify::new(), untried: Cell::new(0) }
+        Self { site, users, max_users, new_user, state, tried: Notify::new(), untried: Cell::new(0) }
     }
 
     /// Hands an arrival over, or drops it.
     fn arrive(self: &Rc<Self>, due: Duration) {
-        while let Some(user) = { self.state.borrow_mut().free.pop_front() } {
+        while let Some(user) = { self.state.borrow_mut().take_free() } {
             if user.send(due).is_ok() {
                 return;
             }
@@ -159,7 +169,7 @@ impl<R: RunIteration + 'static, N: Fn(u64, PhaseWatch) -> R + 'static> Pool<N> {
                     self.started(&step);
                     step
                 }
-                Step::Next(_) => match self.next_arrival().await {
+                Step::Next(_) => match self.next_arrival(number).await {
                     Some(due) => user.run(due).await,
                     None => break,
                 },
@@ -180,8 +190,8 @@ impl<R: RunIteration + 'static, N: Fn(u64, PhaseWatch) -> R + 'static> Pool<N> {
         }
     }
 
-    /// When the next arrival for a free user was due; none once there are no more.
-    async fn next_arrival(&self) -> Option<Duration> {
+    /// When the next arrival for a user, which is free now, was due; none once there are no more.
+    async fn next_arrival(&self, number: u64) -> Option<Duration> {
         let handed = {
             let mut state = self.state.borrow_mut();
             if let Some(due) = state.waiting.pop_front() {
@@ -191,7 +201,11 @@ impl<R: RunIteration + 'static, N: Fn(u64, PhaseWatch) -> R + 'static> Pool<N> {
                 return None;
             }
             let (user, handed) = oneshot::channel();
-            state.free.push_back(user);
+            if number < self.users {
+                state.free.push_back(user)
+            } else {
+                state.spare.push(user)
+            }
             handed
         };
         handed.await.ok()
@@ -210,6 +224,7 @@ impl<R: RunIteration + 'static, N: Fn(u64, PhaseWatch) -> R + 'static> Pool<N> {
             let mut state = self.state.borrow_mut();
             state.closed = true;
             state.free.clear();
+            state.spare.clear();
             std::mem::take(&mut state.tasks)
         };
         while tasks.join_next().await.is_some() {}

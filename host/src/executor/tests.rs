@@ -25,6 +25,8 @@ struct Fake {
     user: u64,
     diary: Diary,
     takes: Duration,
+    /// What the first iteration takes, if that is something else.
+    first_takes: Option<Duration>,
     starting_takes: Duration,
     pause: Pause,
     /// The first so many starts lose the user.
@@ -52,7 +54,7 @@ impl RunIteration for Fake {
 
     async fn run(&mut self, scheduled: Duration) -> Step {
         self.note(format!("run {}", scheduled.as_millis()));
-        tokio::time::sleep(self.takes).await;
+        tokio::time::sleep(self.first_takes.take().unwrap_or(self.takes)).await;
         self.iterations_left -= 1;
         if self.iterations_left == 0 { Step::Done } else { Step::Next(self.pause) }
     }
@@ -119,6 +121,7 @@ impl Stage {
             clock,
             user: 0,
             diary: Diary::default(),
+            first_takes: None,
             takes: ms(30),
             starting_takes: Duration::ZERO,
             pause: Pause::None,

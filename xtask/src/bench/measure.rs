@@ -45,7 +45,7 @@ pub(crate) fn lead(client: Client, users: u32) -> u32 {
         (0..=256, false) => 1,
         (0..=256, true) => 3,
         (257..=2_000, false) => 2,
-        (257..=2_000, true) => 6,
+        (257..=2_000, true) => 15,
         (_, false) => 6,
         (_, true) => 30,
     }

@@ -57,6 +57,17 @@ async fn iterations_start_when_they_are_due_and_users_take_turns() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn of_the_users_that_a_peak_added_the_one_that_ran_last_goes_on() {
+    let mut stage = Stage::new();
+    (stage.fake.takes, stage.fake.first_takes) = (ms(5), Some(ms(35)));
+    let (diary, counts) = play(stage, Case { users: 0, ..CASE }).await;
+    let users: Vec<_> = runs(&diary).iter().map(|(_, user, _)| *user).collect();
+    assert_eq!(users[..4], [0, 1, 2, 3], "each is busy for long the first time");
+    assert_eq!(users[7..], [users[6]; 3], "one is enough then");
+    assert_eq!(counts.dropped, 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_finds_no_user_is_dropped_and_counted() {
     let mut stage = Stage::new();
     stage.fake.takes = ms(35);
