@@ -202,9 +202,9 @@ impl<R: RunIteration + 'static, N: Fn(u64, PhaseWatch) -> R + 'static> Pool<N> {
             }
             let (user, handed) = oneshot::channel();
             if number < self.users {
-                state.free.push_back(user)
+                state.free.push_back(user);
             } else {
-                state.spare.push(user)
+                state.spare.push(user);
             }
             handed
         };
