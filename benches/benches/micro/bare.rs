@@ -109,6 +109,10 @@ impl bindings::throng::load::http::Host for Refuses {
         wasmtime::bail!("a plain request is sent by `send`")
     }
 
+    fn post(&mut self, _: String, _: Option<String>, _: Option<String>, _: String) -> wasmtime::Result<Sent> {
+        wasmtime::bail!("a plain request is sent by `send`")
+    }
+
     fn send_with(&mut self, _: Request, _: Options) -> wasmtime::Result<Sent> {
         wasmtime::bail!("a plain request has no options")
     }

@@ -6,6 +6,7 @@ wasmtime::component::bindgen!({
     imports: {
         "throng:load/http.send": async | trappable,
         "throng:load/http.get": async | trappable,
+        "throng:load/http.post": async | trappable,
         "throng:load/http.send-with": async | trappable,
         "throng:load/http.send-all": async | trappable,
         "throng:load/http.send-all-with": async | trappable,

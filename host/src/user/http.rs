@@ -101,16 +101,19 @@ impl Host for UserState {
     }
 
     async fn get(&mut self, url: String, name: Option<String>) -> wasmtime::Result<Sent> {
-        let request = wit::Request {
-            method: wit::Method::Get,
-            url,
-            name,
-            headers: Vec::new(),
-            body: None,
-            expect: Vec::new(),
-            timeout_ms: None,
-            tags: Vec::new(),
-        };
+        pin!(self.send_with(plain(wit::Method::Get, url, name), PLAIN)).await
+    }
+
+    async fn post(
+        &mut self,
+        url: String,
+        name: Option<String>,
+        media_type: Option<String>,
+        text: String,
+    ) -> wasmtime::Result<Sent> {
+        let headers = media_type.into_iter().map(|it| ("content-type".into(), it)).collect();
+        let body = Some(text.into_bytes());
+        let request = wit::Request { headers, body, ..plain(wit::Method::Post, url, name) };
         pin!(self.send_with(request, PLAIN)).await
     }
 
@@ -252,6 +255,20 @@ impl UserState {
         if let Some(told) = told {
             told.note(sample, &self.tape);
         }
+    }
+}
+
+/// A request of which nothing else is said.
+fn plain(method: wit::Method, url: String, name: Option<String>) -> wit::Request {
+    wit::Request {
+        method,
+        url,
+        name,
+        headers: Vec::new(),
+        body: None,
+        expect: Vec::new(),
+        timeout_ms: None,
+        tags: Vec::new(),
     }
 }
 

@@ -81,6 +81,7 @@ declare module "throng:load/http@0.1.0" {
     send(request: Request): Response;
     sendWith(request: Request, options: Options): Response;
     get(url: string, name: string | undefined): Response;
+    post(url: string, name: string | undefined, mediaType: string | undefined, text: string): Response;
     sendAllWith(requests: [Request, Options][], maxParallel: number): Result[];
     setDefaultHeader(name: string, value: string | null): void;
     cookies(url: string): Pair[];

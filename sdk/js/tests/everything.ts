@@ -28,6 +28,7 @@ import {
 
 const HEALTH = "/api/v1/health";
 const LOGIN = "/api/v1/auth/login";
+const TITLE = "é € 😀";
 const ME = "/api/v1/users/me";
 const ELSEWHERE = "http://elsewhere.example/";
 const CREDENTIALS = { email: "qa.user1@example.com", password: "TestPass123!" };
@@ -125,6 +126,8 @@ function bodies(): string {
   const headers = { "content-type": "application/json" };
   ensure("http: a text as body", http.post(LOGIN, { headers, body }).ok);
   ensure("http: bytes as body", http.post(LOGIN, { headers, body: new TextEncoder().encode(body) }).ok);
+  ensure("http: a text without its type", http.post(LOGIN, { body, expect: 415 }).status === 415);
+  ensure("http: such a text in the short way", http.post(LOGIN, { body, name: "without a type" }).status === 415);
   ensure("http: a form as body", http.post(LOGIN, { form: CREDENTIALS, expect: 415 }).status === 415);
   return response.json("/access_token");
 }
@@ -133,6 +136,9 @@ function headers(token: string): void {
   ensure("http: no default header at first", http.get(ME, { expect: 401 }).status === 401);
   http.defaultHeader("authorization", `Bearer ${token}`);
   ensure("http: a default header", http.get(ME).status === 200);
+  const task = http.post("/api/v1/tasks", { json: { project_id: 2001, title: TITLE }, name: "a title" });
+  ensure("http: a JSON body beyond ASCII", task.json("/title") === TITLE);
+  ensure("http: that is taken away", http.delete(`/api/v1/tasks/${task.json("/id")}`, { name: "a title" }).ok);
   http.defaultHeader("Authorization", "Bearer wrong");
   ensure("http: a default header is replaced", http.get(ME, { expect: 401 }).status === 401);
   ensure("http: a request's own header goes first", http.get(ME, { bearer: token }).status === 200);

@@ -42,6 +42,7 @@ from throng import (
 
 HEALTH = "/api/v1/health"
 LOGIN = "/api/v1/auth/login"
+TITLE = "é € 😀"
 ME = "/api/v1/users/me"
 ELSEWHERE = "http://elsewhere.example/"
 CREDENTIALS = {"email": "qa.user1@example.com", "password": "TestPass123!"}
@@ -126,6 +127,8 @@ def bodies() -> str:
     media_type = {"content-type": "application/json"}
     ensure("http: a text as body", http.post(LOGIN, headers=media_type, body=text).ok)
     ensure("http: bytes as body", http.post(LOGIN, headers=media_type, body=text.encode()).ok)
+    ensure("http: a text without its type", http.post(LOGIN, body=text, expect=415).status == 415)
+    ensure("http: such a text in the short way", http.post(LOGIN, body=text, name="without a type").status == 415)
     ensure("http: a form as body", http.post(LOGIN, form=CREDENTIALS, expect=415).status == 415)
     return str(response.json("/access_token"))
 
@@ -134,6 +137,9 @@ def headers(token: str) -> None:
     ensure("http: no default header at first", http.get(ME, expect=401).status == 401)
     http.default_header("authorization", f"Bearer {token}")
     ensure("http: a default header", http.get(ME).status == 200)
+    task = http.post("/api/v1/tasks", json={"project_id": 2001, "title": TITLE}, name="a title")
+    ensure("http: a JSON body beyond ASCII", task.json("/title") == TITLE)
+    ensure("http: that is taken away", http.delete(f"/api/v1/tasks/{task.json('/id')}", name="a title").ok)
     http.default_header("Authorization", "Bearer wrong")
     ensure("http: a default header is replaced", http.get(ME, expect=401).status == 401)
     ensure("http: a request's own header goes first", http.get(ME, bearer=token).status == 200)

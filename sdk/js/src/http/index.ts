@@ -3,7 +3,7 @@
 import host, { type Options, type Response as HostResponse, type Result, type Variant } from "throng:load/http@0.1.0";
 import { refusal, text, whole } from "../lowering.ts";
 import { TransportError } from "./errors.ts";
-import { Request, type Settings } from "./request.ts";
+import { JSON_TYPE, jsonOf, named, NONE, Request, type Settings } from "./request.ts";
 import { Response } from "./response.ts";
 
 export { TransportError, type TransportErrorKind } from "./errors.ts";
@@ -37,11 +37,28 @@ export const get: Send = (url, settings) => {
       return request("GET", url, settings);
     }
   }
-  const name = settings?.name;
-  return received(() => host.get(text(url, "url"), name === undefined ? undefined : text(name, "name")));
+  return received(() => host.get(text(url, "url"), named(settings?.name)));
 };
 export const head: Send = (url, settings) => request("HEAD", url, settings);
-export const post: Send = (url, settings) => request("POST", url, settings);
+
+/** One of a text, or of JSON, may take such a way too: its bytes are made by the host. */
+export const post: Send = (url, settings = NONE) => {
+  const { name, json, body } = settings;
+  const isJson = body === undefined && json !== undefined;
+  for (const setting in settings) {
+    if (setting !== "name" && setting !== (isJson ? "json" : "body")) {
+      return request("POST", url, settings);
+    }
+  }
+  if (!isJson && typeof body !== "string") {
+    return request("POST", url, settings);
+  }
+  const written = isJson ? jsonOf(json) : body;
+  return received(() =>
+    host.post(text(url, "url"), named(name), isJson ? JSON_TYPE : undefined, text(written, "a body")),
+  );
+};
+
 export const put: Send = (url, settings) => request("PUT", url, settings);
 export const patch: Send = (url, settings) => request("PATCH", url, settings);
 export const del: Send = (url, settings) => request("DELETE", url, settings);

@@ -54,7 +54,8 @@ const METHODS = new Map(
 const CODINGS = ["gzip", "deflate", "br", "zstd"];
 const U16 = 2 ** 16 - 1;
 const U32 = 2 ** 32 - 1;
-const NONE: Settings = {};
+export const NONE: Settings = {};
+export const JSON_TYPE = "application/json";
 
 /** A request that is not sent yet, for `sendAll`. */
 export class Request {
@@ -82,7 +83,7 @@ export class Request {
     this.lowered = {
       method: METHODS.get(method) ?? { tag: "other", val: text(method, "method") },
       url: withQuery(text(url, "url"), settings.query),
-      name: settings.name === undefined ? undefined : text(settings.name, "name"),
+      name: named(settings.name),
       headers,
       body,
       expect: expected(settings.expect),
@@ -126,7 +127,7 @@ function bodyOf({ json, form, multipart, body }: Settings): [Uint8Array?, string
     throw new TypeError(`a request takes one body, but has ${names.join(" and ")}`);
   }
   if (json !== undefined) {
-    return [octets(jsonOf(json)), "application/json"];
+    return [octets(jsonOf(json)), JSON_TYPE];
   }
   if (form !== undefined) {
     return [octets(encoded(pairs(form, "form")).replaceAll("%20", "+")), "application/x-www-form-urlencoded"];
@@ -134,7 +135,12 @@ function bodyOf({ json, form, multipart, body }: Settings): [Uint8Array?, string
   return multipart === undefined ? [octets(body)] : multipartOf(multipart);
 }
 
-function jsonOf(value: unknown): string {
+/** A name that is handed to the host. */
+export function named(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : text(name, "name");
+}
+
+export function jsonOf(value: unknown): string {
   const written: string | undefined = JSON.stringify(value);
   if (written === undefined) {
     throw new TypeError(`\`json\` must be what JSON can hold, but is ${shown(value)}`);

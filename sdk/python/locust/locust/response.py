@@ -15,6 +15,7 @@ from locust.headers import Headers, of_response
 from throng.http.errors import lift_error
 from throng.http.response import Handle
 from throng.lowering import readable
+from throng.parsing import parsed_bytes
 
 
 class RequestException(IOError):
@@ -133,11 +134,7 @@ class Response:
     def json(self, **kwargs: Any) -> Any:
         """The body, read as JSON."""
         content = self.content or b""
-        try:
-            return json.loads(content.decode(), **kwargs)
-        except ValueError:
-            # Another encoding than nearly all have, which takes time to find.
-            return json.loads(content, **kwargs)
+        return json.loads(content, **kwargs) if kwargs else parsed_bytes(content)
 
     @property
     def headers(self) -> Headers:

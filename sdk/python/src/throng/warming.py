@@ -45,6 +45,7 @@ def _response() -> Ok[http.Response]:
 _ANSWERS: dict[int, Any] = {
     number_of(bindings.target): "",
     number_of(bindings.get, "", None): _response,
+    number_of(bindings.post, "", None, None, ""): _response,
     number_of(bindings.send, _REQUEST): _response,
     number_of(Handle.status, None): 200,
     number_of(Handle.json, None, ""): "101",

@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Iterable
-from typing import Unpack
+from typing import Any, Unpack
 
 from componentize_py_types import Err, Ok
 from wit_world.imports import http
@@ -30,7 +30,7 @@ from throng.http.errors import (
     lift_error,
 )
 from throng.http.multipart import File
-from throng.http.request import AS_PLANNED, Request, Settings, Unnamed
+from throng.http.request import AS_PLANNED, JSON_TYPE, Bytes, Request, Settings, Unnamed, Unsaid, written
 from throng.http.response import Response, Timings, host
 from throng.lowering import number, text
 
@@ -68,6 +68,8 @@ __all__ = [
 
 GET = number_of(http.get, "", None)
 """The number of the bindings' `get`."""
+POST = number_of(http.post, "", None, None, "")
+"""The number of the bindings' `post`."""
 
 
 def get(url: str, *, name: str | None = None, **settings: Unpack[Unnamed]) -> Response:
@@ -82,7 +84,10 @@ def get(url: str, *, name: str | None = None, **settings: Unpack[Unnamed]) -> Re
         text(url, "url")
     if name is not None:
         text(name, "name")
-    result = runtime.call_import(GET, [url, name])
+    return _received(runtime.call_import(GET, [url, name]))
+
+
+def _received(result: Any) -> Response:
     if isinstance(result, Err):
         raise lift_error(result.value)
     response: Response = result.value
@@ -94,9 +99,27 @@ def head(url: str, **settings: Unpack[Settings]) -> Response:
     return Request("HEAD", url, **settings).send()
 
 
-def post(url: str, **settings: Unpack[Settings]) -> Response:
+def post(
+    url: str,
+    *,
+    name: str | None = None,
+    json: object = None,
+    body: Bytes | None = None,
+    **settings: Unpack[Unsaid],
+) -> Response:
     """Sends a `POST` request; else like `get`."""
-    return Request("POST", url, **settings).send()
+    is_json = json is not None
+    if settings or is_json is (body is not None) or not (is_json or body.__class__ is str):
+        return Request("POST", url, name=name, json=json, body=body, **settings).send()
+    # The short way.
+    content = written(json) if is_json else body
+    arguments = [
+        text(url, "url"),
+        None if name is None else text(name, "name"),
+        JSON_TYPE if is_json else None,
+        text(content, "body"),
+    ]
+    return _received(runtime.call_import(POST, arguments))
 
 
 def put(url: str, **settings: Unpack[Settings]) -> Response:

@@ -29,12 +29,16 @@ _METHODS: dict[str, types.Method] = {
     "OPTIONS": types.Method_Options(),
 }
 
-_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+JSON_TYPE = "application/json"
+written = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+"""A value as JSON."""
+
+Bytes = str | bytes | bytearray | memoryview
 
 
-class Unnamed(TypedDict, total=False):
-    """What a request may be given, beside its method, URL and name. Of the bodies (`json`, `form`, `multipart`, `body`) it
-    takes one."""
+class Unsaid(TypedDict, total=False):
+    """What a request may be given, beside its method, its URL, its name and the commonest bodies. Of bodies (`json`, `form`,
+    `multipart`, `body`) it takes one."""
 
     params: Pairs
     """The query, put behind the URL, percent-encoded."""
@@ -42,14 +46,10 @@ class Unnamed(TypedDict, total=False):
     """They replace the user's default headers of the same names."""
     bearer: str
     """Adds `authorization: Bearer TOKEN`."""
-    json: object
-    """The body, written as JSON, with its `content-type`. `None` is no body."""
     form: Pairs
     """The body, as a form of an HTML page sends it, with its `content-type`."""
     multipart: Mapping[str, str | File] | Iterable[tuple[str, str | File]]
     """The body: texts and `File`s, with its `content-type`."""
-    body: str | bytes | bytearray | memoryview
-    """The body as it is sent."""
     tags: Pairs
     """It is also counted under each of these."""
     expect: int | Iterable[int]
@@ -66,6 +66,15 @@ class Unnamed(TypedDict, total=False):
     """Sends the body in chunks, without telling its length."""
     expect_continue: bool
     """Asks the server whether it wants the body before sending it."""
+
+
+class Unnamed(Unsaid, total=False):
+    """What a request may be given, beside its method, URL and name."""
+
+    json: object
+    """The body, written as JSON, with its `content-type`. `None` is no body."""
+    body: Bytes
+    """The body as it is sent."""
 
 
 class Settings(Unnamed, total=False):
@@ -94,7 +103,7 @@ class Request:
         json: object = None,
         form: Pairs | None = None,
         multipart: Mapping[str, str | File] | Iterable[tuple[str, str | File]] | None = None,
-        body: str | bytes | bytearray | memoryview | None = None,
+        body: Bytes | None = None,
         name: str | None = None,
         tags: Pairs | None = None,
         expect: int | Iterable[int] = (),
@@ -116,7 +125,7 @@ class Request:
             raise TypeError("a request takes one body: json, form, multipart or body")
         media_type = None
         if json is not None:
-            media_type, body = "application/json", _json(json)
+            media_type, body = JSON_TYPE, written(json)
         elif form is not None:
             media_type, body = "application/x-www-form-urlencoded", _form(form)
         elif multipart is not None:

@@ -1,6 +1,5 @@
 """A response, of which only what is asked for is copied into the scenario."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ from wit_world.imports import http
 
 from throng.errors import Error
 from throng.lowering import text
+from throng.parsing import parsed, parsed_bytes
 from throng.report import check
 
 host: Any = http
@@ -115,9 +115,9 @@ class Response:
         """
         if pointer:
             value = Handle.json(self, text(pointer, "pointer"))
-            return None if value is None else json.loads(value)
+            return None if value is None else parsed(value)
         try:
-            return json.loads(Handle.bytes(self))
+            return parsed_bytes(Handle.bytes(self))
         except ValueError:
             pass
         raise Error("body: not JSON")
