@@ -13,6 +13,7 @@ mod axes;
 mod client;
 mod command;
 mod kit;
+mod mappings;
 mod measure;
 mod options;
 mod page;

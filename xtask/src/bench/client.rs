@@ -138,6 +138,11 @@ impl Client {
         None
     }
 
+    /// Whether it maps more than a process may by default.
+    pub(crate) fn needs_more_mappings(self, cell: Cell) -> bool {
+        matches!(self, Self::JavaScript | Self::Python) && cell.users > 5_000
+    }
+
     /// Whether it checks the value in a page; the others only read it.
     pub(crate) fn looks_into(self, job: Job) -> bool {
         let scripted = matches!(self, Self::Goose | Self::K6 | Self::LocustFast | Self::LocustHttp);

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::kit::Kit;
+use super::mappings::MoreMappings;
 use super::results::Results;
 use crate::process;
 
@@ -15,8 +16,6 @@ use crate::process;
 const RATES: [f64; 2] = [5_000.0, 2_500.0];
 const REQUESTS: [u64; 2] = [100_000, 1_000_000];
 const CROWDS: [u64; 3] = [1_000, 10_000, 50_000];
-/// Mappings that the largest crowd needs, with room to spare; the kernel's usual limit is 65,530.
-const MAPPINGS: u64 = 1_000_000;
 
 /// Puts what it finds to the rest.
 type Probe<'a> = dyn Fn(&mut Vec<Value>) -> Result<()> + 'a;
@@ -89,30 +88,10 @@ fn endurance(kit: &Kit, url: &str, found: &mut Vec<Value>) -> Result<()> {
 fn crowds(kit: &Kit, found: &mut Vec<Value>) -> Result<()> {
     let browse = kit.folder.join("browse.wasm").display().to_string();
     for users in CROWDS {
-        let _raised = if users > 10_000 { Some(Raised::mappings()?) } else { None };
+        let _more = if users > 10_000 { Some(MoreMappings::allowed()?) } else { None };
         found.push(told(kit, &["crowd", &browse, &users.to_string()])?);
     }
     Ok(())
-}
-
-/// The limit of mappings, until it is dropped.
-struct Raised(String);
-
-const LIMIT: &str = "/proc/sys/vm/max_map_count";
-
-impl Raised {
-    fn mappings() -> Result<Self> {
-        let before = std::fs::read_to_string(LIMIT)?;
-        std::fs::write(LIMIT, MAPPINGS.to_string())
-            .with_context(|| format!("50,000 users need `sysctl -w vm.max_map_count={MAPPINGS}`"))?;
-        Ok(Self(before))
-    }
-}
-
-impl Drop for Raised {
-    fn drop(&mut self) {
-        let _ = std::fs::write(LIMIT, self.0.trim());
-    }
 }
 
 /// What divan prints is a table already.

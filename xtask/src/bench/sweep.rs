@@ -10,6 +10,7 @@ use super::axes::{Cell, Pace};
 use super::client::Client;
 use super::command::Errand;
 use super::kit::Kit;
+use super::mappings::MoreMappings;
 use super::measure::{lead, measure};
 use super::options::BenchOptions;
 use super::probes;
@@ -127,6 +128,11 @@ impl<'a> Sweep<'a> {
             scripts: &self.kit.scripts,
             folder: &self.folder,
         };
+        let _more = client
+            .needs_more_mappings(cell)
+            .then(MoreMappings::allowed)
+            .transpose()
+            .map_err(|error| format!("{error:#}"))?;
         if client.is_ours() && results.runs(cell, client).next().is_none() {
             compile_beforehand(&errand);
         }
