@@ -22,7 +22,7 @@ use throng_benches::clients;
 use tokio::runtime::{Builder, Runtime};
 
 const ANSWER: &[u8] =
-    b"HTTP/1.1 200 OK\r\nserver: bench\r\ncontent-type: application/json\r\ncontent-length: 85\r\n\r\n\
+    b"HTTP/1.1 200 OK\r\nserver: bench\r\ncontent-type: application/json\r\ncontent-length: 89\r\n\r\n\
 {\"items\":[{\"id\":101,\"name\":\"Wireless Keyboard\"},{\"id\":102,\"name\":\"Desk Lamp\"}],\"total\":2}";
 
 /// A server that gives everybody the same answer, and hands over the head of each connection's first request.
@@ -64,7 +64,7 @@ fn ours(address: SocketAddr) -> (Runtime, http::Client) {
 fn send(driver: &Runtime, client: &mut http::Client) {
     let request = http::Request { method: "GET".into(), url: "/".to_owned(), ..http::Request::default() };
     let exchange = driver.block_on(client.send(request));
-    assert_eq!(exchange.result.unwrap().body.len(), 85);
+    assert_eq!(exchange.result.unwrap().body.len(), 89);
 }
 
 #[divan::bench]
@@ -90,7 +90,7 @@ fn bare_hyper(bencher: Bencher) {
     let mut exchange = || {
         driver.block_on(async {
             let response = sender.send_request(request(&head)).await.unwrap();
-            assert_eq!(response.into_body().collect().await.unwrap().to_bytes().len(), 85);
+            assert_eq!(response.into_body().collect().await.unwrap().to_bytes().len(), 89);
             sender.ready().await.unwrap();
         });
     };
