@@ -73,7 +73,7 @@ fn oha() -> PathBuf {
     if brought.is_file() { brought } else { "oha".into() }
 }
 
-/// nghttpd on core 0, which answers with the same 85 bytes as nginx does elsewhere, until it is dropped.
+/// nghttpd on core 0, which answers with the same 89 bytes as nginx does elsewhere, until it is dropped.
 struct Server {
     child: Child,
     folder: PathBuf,

@@ -8,11 +8,11 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-/// What is answered: 85 bytes of JSON.
+/// What is answered: 89 bytes of JSON.
 pub const SMALL: &str =
     r#"{"items":[{"id":101,"name":"Wireless Keyboard"},{"id":102,"name":"Desk Lamp"}],"total":2}"#;
 
-/// A server that answers every request with 85 bytes of JSON, until it is dropped.
+/// A server that answers every request with 89 bytes of JSON, until it is dropped.
 pub struct Nginx {
     child: Child,
     folder: PathBuf,
