@@ -18,12 +18,8 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use throng::clock::Clock;
 use throng::http;
-use throng_benches::clients;
+use throng_benches::{SMALL, clients};
 use tokio::runtime::{Builder, Runtime};
-
-const ANSWER: &[u8] =
-    b"HTTP/1.1 200 OK\r\nserver: bench\r\ncontent-type: application/json\r\ncontent-length: 89\r\n\r\n\
-{\"items\":[{\"id\":101,\"name\":\"Wireless Keyboard\"},{\"id\":102,\"name\":\"Desk Lamp\"}],\"total\":2}";
 
 /// A server that gives everybody the same answer, and hands over the head of each connection's first request.
 fn server() -> (SocketAddr, Receiver<String>) {
@@ -40,13 +36,15 @@ fn server() -> (SocketAddr, Receiver<String>) {
 
 fn answer(mut stream: &TcpStream, heads: &Sender<String>) {
     stream.set_nodelay(true).unwrap();
+    let head = "HTTP/1.1 200 OK\r\nserver: bench\r\ncontent-type: application/json";
+    let whole = format!("{head}\r\ncontent-length: {}\r\n\r\n{SMALL}", SMALL.len());
     let mut buffer = [0; 4096];
     let mut is_first = true;
     while let Ok(read @ 1..) = stream.read(&mut buffer) {
         if std::mem::take(&mut is_first) {
             let _ = heads.send(String::from_utf8_lossy(&buffer[..read]).into_owned());
         }
-        if stream.write_all(ANSWER).is_err() {
+        if stream.write_all(whole.as_bytes()).is_err() {
             return;
         }
     }
@@ -64,7 +62,7 @@ fn ours(address: SocketAddr) -> (Runtime, http::Client) {
 fn send(driver: &Runtime, client: &mut http::Client) {
     let request = http::Request { method: "GET".into(), url: "/".to_owned(), ..http::Request::default() };
     let exchange = driver.block_on(client.send(request));
-    assert_eq!(exchange.result.unwrap().body.len(), 89);
+    assert_eq!(exchange.result.unwrap().body.len(), SMALL.len());
 }
 
 #[divan::bench]
@@ -90,7 +88,7 @@ fn bare_hyper(bencher: Bencher) {
     let mut exchange = || {
         driver.block_on(async {
             let response = sender.send_request(request(&head)).await.unwrap();
-            assert_eq!(response.into_body().collect().await.unwrap().to_bytes().len(), 89);
+            assert_eq!(response.into_body().collect().await.unwrap().to_bytes().len(), SMALL.len());
             sender.ready().await.unwrap();
         });
     };

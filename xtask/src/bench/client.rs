@@ -140,7 +140,7 @@ impl Client {
 
     /// Whether it maps more than a process may by default.
     pub(crate) fn needs_more_mappings(self, cell: Cell) -> bool {
-        matches!(self, Self::JavaScript | Self::Python) && cell.users > 5_000
+        self == Self::JavaScript && cell.users > 5_000
     }
 
     /// Whether it checks the value in a page; the others only read it.
