@@ -30,7 +30,7 @@ from throng.http.errors import (
     lift_error,
 )
 from throng.http.multipart import File
-from throng.http.request import AS_PLANNED, JSON_TYPE, Bytes, Request, Settings, Unnamed, Unsaid, written
+from throng.http.request import AS_PLANNED, JSON_TYPE, Body, Request, Settings, Unnamed, Unsaid, written
 from throng.http.response import Response, Timings, host
 from throng.lowering import number, text
 
@@ -104,7 +104,7 @@ def post(
     *,
     name: str | None = None,
     json: object = None,
-    body: Bytes | None = None,
+    body: Body | None = None,
     **settings: Unpack[Unsaid],
 ) -> Response:
     """Sends a `POST` request; else like `get`."""

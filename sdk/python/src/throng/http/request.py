@@ -33,7 +33,8 @@ JSON_TYPE = "application/json"
 written = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 """A value as JSON."""
 
-Bytes = str | bytes | bytearray | memoryview
+Body = str | bytes | bytearray | memoryview
+"""A body as it is sent; a text goes out as UTF-8."""
 
 
 class Unsaid(TypedDict, total=False):
@@ -73,7 +74,7 @@ class Unnamed(Unsaid, total=False):
 
     json: object
     """The body, written as JSON, with its `content-type`. `None` is no body."""
-    body: Bytes
+    body: Body
     """The body as it is sent."""
 
 
@@ -103,7 +104,7 @@ class Request:
         json: object = None,
         form: Pairs | None = None,
         multipart: Mapping[str, str | File] | Iterable[tuple[str, str | File]] | None = None,
-        body: Bytes | None = None,
+        body: Body | None = None,
         name: str | None = None,
         tags: Pairs | None = None,
         expect: int | Iterable[int] = (),
