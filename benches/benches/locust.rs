@@ -1,5 +1,5 @@
-//! The same locustfile under Throng and under the real Locust, one after the other: requests per second of one core, with nginx on the
-//! other. Needs the Python tools (`throng setup python`) and Locust (`cargo xtask test` brings it).
+//! The same locustfiles under Throng and under the real Locust, in turns: requests per second of one core, with nginx on the other.
+//! `fast` are of `FastHttpUser`, `plain` of `HttpUser`; `get` only send, `json` look at the body in a `with` block. Needs the Python tools (`throng setup python`) and Locust (`cargo xtask test` brings it).
 //!
 //!     cargo bench -p throng-benches --bench locust
 
@@ -14,7 +14,9 @@ use throng::plan::Override;
 use throng_benches::{Nginx, against_nginx, client, pinned, run_quietly};
 
 const USERS: &str = "64";
-const SECONDS: &str = "8";
+const SECONDS: &str = "4";
+const ROUNDS: usize = 3;
+const FILES: [&str; 4] = ["fast_get", "fast_json", "plain_get", "plain_json"];
 
 /// Throng's own, as in the program.
 #[global_allocator]
@@ -26,12 +28,23 @@ fn main() {
 
 fn measure(nginx: &Nginx) {
     println!("{USERS} users, {SECONDS} s each, requests per second");
-    for file in ["fast", "plain"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("locust").join(file).with_extension("py");
+    let files = FILES.map(|name| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("locust").join(name).with_extension("py");
         let component = build::build(&Source::find(&path).unwrap()).unwrap().path;
-        let ours = last_number(&mut client(&[&component.display().to_string(), &nginx.url]));
-        let theirs = last_number(&mut locust(&path, &nginx.url)) / SECONDS.parse::<f64>().unwrap();
-        println!("{file}.py: Throng {ours:.0}, Locust {theirs:.0}: {:.1} times as many", ours / theirs);
+        (name, path, component)
+    });
+    let mut ratios = FILES.map(|_| Vec::new());
+    for _ in 0..ROUNDS {
+        for ((name, path, component), ratios) in files.iter().zip(&mut ratios) {
+            let ours = last_number(&mut client(&[&component.display().to_string(), &nginx.url]));
+            let theirs = last_number(&mut locust(path, &nginx.url)) / SECONDS.parse::<f64>().unwrap();
+            println!("{name}: Throng {ours:.0}, Locust {theirs:.0}: {:.1} times as many", ours / theirs);
+            ratios.push(ours / theirs);
+        }
+    }
+    for (name, mut ratios) in FILES.into_iter().zip(ratios) {
+        ratios.sort_by(f64::total_cmp);
+        println!("{name}: {:.1} times as many in the middle of {ROUNDS} rounds", ratios[ROUNDS / 2]);
     }
 }
 

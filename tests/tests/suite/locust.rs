@@ -44,8 +44,11 @@ fn errors(report: &Value, task: &str) -> Vec<String> {
 #[test]
 fn each_locustfile_reports_what_is_written_beside_it() {
     let server = server();
-    let report = run("all", &server.url, &["--duration", "60s"]).succeeded().report();
-    let found = series(&report);
+    let all = run("all", &server.url, &["--duration", "60s"]);
+    let watching = run("watching", &server.url, &["--duration", "60s", "--users", "2"]);
+    let reports = [all, watching].map(|it| it.succeeded().report());
+    let tasks = reports.each_ref().map(|it| &it["tasks"]);
+    let found: BTreeMap<_, _> = reports.iter().flat_map(series).collect();
     let mut stated = 0;
     let folder = repository("sdk/python/tests/locust");
     for file in fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()) {
@@ -58,20 +61,20 @@ fn each_locustfile_reports_what_is_written_beside_it() {
             let (requests, failures, reasons) =
                 found.get(name).unwrap_or_else(|| panic!("{}: no {name} in {found:#?}", file.display()));
             let wanted = (figures["requests"].as_u64().unwrap(), figures["failures"].as_u64().unwrap());
-            assert_eq!((*requests, *failures), wanted, "{name}: {reasons:?}\n{:#}", report["tasks"]);
+            assert_eq!((*requests, *failures), wanted, "{name}: {reasons:?}\n{tasks:#?}");
             if let Some(wanted) = figures.get("reasons") {
                 assert_eq!(&serde_json::json!(reasons), wanted, "{name}");
             }
         }
         for (task, reasons) in expected["errors"].as_object().unwrap() {
-            let mut told = errors(&report, task);
+            let mut told: Vec<_> = reports.iter().flat_map(|it| errors(it, task)).collect();
             told.dedup();
             assert_eq!(&serde_json::json!(told), reasons, "{task}");
         }
     }
     assert_eq!(stated, found.len(), "no other series: {found:#?}");
-    let errors = &report["totals"]["iteration_errors"];
-    assert_eq!(*errors, 4, "no other errors: {:#}", report["tasks"]);
+    let errors = reports.each_ref().map(|it| it["totals"]["iteration_errors"].as_u64().unwrap());
+    assert_eq!(errors.iter().sum::<u64>(), 4, "no other errors: {tasks:#?}");
 }
 
 #[test]

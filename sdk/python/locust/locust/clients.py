@@ -14,10 +14,11 @@ from locust.bodies import encoded_params, lowered_body
 from locust.cookies import Cookies
 from locust.exception import StopUser
 from locust.headers import Headers
-from locust.response import PlainGet, Response, failed
+from locust.response import CATCHES, Response, failed
 from throng.calls import runtime
 from throng.duration import milliseconds
-from throng.http import GET
+from throng.http import GET, POST
+from throng.http.request import JSON_TYPE
 
 _METHODS: dict[str, types.Method] = {
     "GET": types.Method_Get(),
@@ -31,6 +32,7 @@ _METHODS: dict[str, types.Method] = {
 _REDIRECTS_OFF = types.Options(redirects=0, compress=None, discard_body=False)
 _ALLOWED = "!#$%&'()*+,/:;=?@[]~"
 _dumps = JSONEncoder(allow_nan=False).encode
+_GET, _POST = _METHODS["GET"], _METHODS["POST"]
 
 __all__ = ["FastHttpSession", "HttpSession", "Response"]
 
@@ -41,10 +43,11 @@ watches_cookies = False
 class HttpSession:
     """A user's client."""
 
-    response_class = Response
     default_headers = {"User-Agent": "python-requests/2.34.2", "Accept-Encoding": "gzip, deflate, br", "Accept": "*/*"}
     names_query = True
     """Whether a request without a name is reported with its query, as it is sent."""
+    accepts_json = False
+    """Whether one with JSON says that it wants JSON back."""
 
     def __init__(self, base_url: str | None, request_event: Any, user: Any, *_: Any, **__: Any) -> None:
         self.request_event, self.user = request_event, user
@@ -138,14 +141,14 @@ class HttpSession:
             [],
         )
         try:
-            handle = http.send(request) if allow_redirects else http.send_with(request, _REDIRECTS_OFF)
-            response = self.response_class(handle, request, catch_response)
+            response: Any = http.send(request) if allow_redirects else http.send_with(request, _REDIRECTS_OFF)
+            if watches_cookies:
+                self.cookies.keep(response)
         except Err as error:
-            handle, refusal = None, error.value
-        if handle is None:
-            response = self._failed(refusal, request, catch_response)
-        if watches_cookies and handle is not None:
-            self.cookies.keep(handle)
+            response = self._failed(error.value)
+        response._asked = request
+        if catch_response:
+            response._block = CATCHES
         if self.request_event._handlers:
             response.watched(self, context)
         return response
@@ -165,33 +168,37 @@ class HttpSession:
 
     def get(self, url: Any, name: str | None = None, catch_response: bool = False, **kwargs: Any) -> Any:
         """GET. One of which there is nothing to say but its name takes a short way to the host."""
-        if kwargs or not self._is_plain(url):
+        if kwargs or not self._is_short or url.__class__ is not str or not url.isascii() or " " in url or url == "":
             return self.request("GET", url, name=name, catch_response=catch_response, **kwargs)
         if name is None:
             name = self.request_name or self._name(url)
-        result = runtime.call_import(GET, [url, name])
-        if isinstance(result, Err):
-            return self._failed(result.value, PlainGet(url, name), catch_response)
-        return self.response_class(result.value, PlainGet(url, name), catch_response)
+        return self._received(runtime.call_import(GET, [url, name]), (_GET, url, name), catch_response)
 
-    def _is_plain(self, url: Any) -> bool:
-        return (
-            # A locustfile may have its own.
-            getattr(self.request, "__func__", None) is HttpSession.request
-            and url.__class__ is str
-            and url.isascii()
-            and " " not in url
-            and url != ""
-            and self._prefix == ""
-            and self.auth is None
+    def _received(self, result: Any, asked: tuple[Any, ...], catch_response: bool) -> Any:
+        response = self._failed(result.value) if isinstance(result, Err) else result.value
+        response._asked = asked
+        if catch_response:
+            response._block = CATCHES
+        if self.request_event._handlers:
+            response.watched(self, None)
+        return response
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Notes whether requests may take a short way to the host, past the bindings."""
+        super().__setattr__(name, value)
+        own = self.__dict__
+        own["_is_short"] = (
+            own.get("_prefix") == ""
+            and own.get("auth") is None
             and not watches_cookies
-            and not self.request_event._handlers
+            # A locustfile may have its own.
+            and getattr(self.request, "__func__", None) is HttpSession.request
         )
 
-    def _failed(self, refusal: Any, request: Any, catch: bool) -> Any:
+    def _failed(self, refusal: Any) -> Response:
         if isinstance(refusal, types.TransportError_Stopping):
             raise StopUser
-        return failed(self.response_class, refusal, request, catch)
+        return failed(refusal)
 
     def options(self, url: Any, **kwargs: Any) -> Any:
         """OPTIONS"""
@@ -202,9 +209,24 @@ class HttpSession:
         kwargs.setdefault("allow_redirects", False)
         return self.request("HEAD", url, **kwargs)
 
-    def post(self, url: Any, data: Any = None, json: Any = None, **kwargs: Any) -> Any:
-        """POST"""
-        return self.request("POST", url, data=data, json=json, **kwargs)
+    def post(
+        self,
+        url: Any,
+        data: Any = None,
+        json: Any = None,
+        name: str | None = None,
+        catch_response: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        """POST. One of JSON of which there is nothing else to say takes the short way, too."""
+        is_long = kwargs or data or json is None or self.accepts_json or "content-type" in self.headers
+        if is_long or not self._is_short or url.__class__ is not str or not url.isascii() or " " in url or url == "":
+            return self.request("POST", url, data=data, json=json, name=name, catch_response=catch_response, **kwargs)
+        if name is None:
+            name = self.request_name or self._name(url)
+        text = _dumps(json)
+        result = runtime.call_import(POST, [url, name, JSON_TYPE, text])
+        return self._received(result, (_POST, url, name, text), catch_response)
 
     def put(self, url: Any, data: Any = None, **kwargs: Any) -> Any:
         """PUT"""
@@ -230,6 +252,7 @@ class FastHttpSession(HttpSession):
 
     default_headers = {"Accept-Encoding": "gzip, deflate, br"}
     names_query = False
+    accepts_json = True
 
     def __init__(self, base_url: str | None, request_event: Any, user: Any, headers: Any = None, **__: Any) -> None:
         super().__init__(base_url, request_event, user)

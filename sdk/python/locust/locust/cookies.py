@@ -6,6 +6,8 @@ from typing import Any
 
 from wit_world.imports import http
 
+from throng.http.response import Handle
+
 
 class Cookies(dict[str, str]):
     """Name and value; of paths and domains the host knows more."""
@@ -21,10 +23,10 @@ class Cookies(dict[str, str]):
         """All of them."""
         return dict(self)
 
-    def keep(self, handle: Any) -> None:
+    def keep(self, response: Any) -> None:
         """Takes up what a response sets."""
-        if handle.header("set-cookie") is not None:
-            self.update(received(handle.headers))
+        if Handle.header(response, "set-cookie") is not None:
+            self.update(received(Handle.headers(response)))
 
     def add_to(self, fields: list[tuple[str, str]], more: Mapping[str, str] | None) -> None:
         """The header of a request."""

@@ -7,15 +7,24 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from wit_world.imports import http, types
+from wit_world.imports import http as bindings
+from wit_world.imports import types
 
 from locust.cookies import Cookies, received
 from locust.exception import CatchResponseError, LocustError, ResponseError
 from locust.headers import Headers, of_response
+from throng.calls import number_of, runtime
+from throng.handles import Returning
 from throng.http.errors import lift_error
+from throng.http.request import JSON_TYPE
 from throng.http.response import Handle
 from throng.lowering import readable
 from throng.parsing import parsed_bytes
+
+NO_BLOCK, CATCHES, IN_BLOCK = range(3)
+"""Of a response: whether a `with` block was asked for, and was entered."""
+
+_BYTES = number_of(Handle.bytes, None)
 
 
 class RequestException(IOError):
@@ -30,20 +39,19 @@ class ConnectionError(RequestException):
     """No response came back."""
 
 
-class PlainGet:
-    """A GET of which there is nothing to say but its address and name, as much like the contract's request as is needed here."""
+class PlainRequest:
+    """A request that took a short way, as much like the contract's as is needed here."""
 
-    __slots__ = ("name", "url")
-    method, headers, body = types.Method_Get(), (), None
-
-    def __init__(self, url: str, name: str) -> None:
-        self.url, self.name = url, name
+    def __init__(self, method: types.Method, url: str, name: str, body: str | None = None) -> None:
+        self.method, self.url, self.name = method, url, name
+        self.headers = [] if body is None else [("Content-Type", JSON_TYPE)]
+        self.body = None if body is None else body.encode()
 
 
 class SentRequest:
     """What was sent, as far as the scenario knows."""
 
-    def __init__(self, request: types.Request | PlainGet, url: str) -> None:
+    def __init__(self, request: types.Request | PlainRequest, url: str) -> None:
         self.method = _method(request.method)
         self.url, self.body = url, request.body
         self.headers = Headers(request.headers)
@@ -61,40 +69,29 @@ def _method(method: types.Method) -> str:
     return type(method).__name__.removeprefix("Method_").upper()
 
 
-class Response:
+class Response(Returning):
     """A response, or with `status_code` 0 that there is none. In a `with` block it says what becomes of its request."""
 
-    __slots__ = (
-        "_catch",
-        "_content",
-        "_entered",
-        "_handle",
-        "_headers",
-        "_manual",
-        "_request",
-        "_watch",
-        "encoding",
-        "error",
-        "js",
-        "refusal",
-        "request_meta",
-    )
-
-    def __init__(self, handle: http.Response | None, request: types.Request | PlainGet, catch: bool) -> None:
-        self._handle, self._request, self._catch = handle, request, catch
-        self._entered = False
-        self._manual: Any = None
-        self._content: bytes | None = None
-        self._headers: Headers | None = None
-        self._watch: Any = None
-        self.encoding: str | None = None
-        self.error: Exception | None = None
-        self.refusal: Any = None
+    # componentize-py makes those that have come back, and puts these in; the rest is as it stands here until it is looked at.
+    handle: int | None = None
+    finalizer: Any = None
+    _block = NO_BLOCK
+    _manual: Any = None
+    _content: bytes | None = None
+    _headers: Headers | None = None
+    _watch: Any = None
+    encoding: str | None = None
+    error: Exception | None = None
+    refusal: Any = None
+    request_meta: Any
+    js: Any
+    # What the session puts in: the contract's request, or of one that took a short way its method, URL and name, and its body.
+    _asked: types.Request | tuple[Any, ...]
 
     @property
     def status_code(self) -> int:
         """The status; 0 where no response came back."""
-        return 0 if self._handle is None else Handle.status(self._handle)
+        return 0 if self.handle is None else Handle.status(self)
 
     @property
     def ok(self) -> bool:
@@ -113,10 +110,15 @@ class Response:
             return ""
 
     @property
+    def _request(self) -> types.Request | PlainRequest:
+        asked = self._asked
+        return PlainRequest(*asked) if isinstance(asked, tuple) else asked
+
+    @property
     def content(self) -> bytes | None:
         """The body; `None` where there is no response."""
-        if self._content is None and self._handle is not None:
-            self._content = Handle.bytes(self._handle)
+        if self._content is None and self.handle is not None:
+            self._content = runtime.call_import(_BYTES, [self])
         return self._content
 
     @property
@@ -140,26 +142,26 @@ class Response:
     def headers(self) -> Headers:
         """The response's."""
         if self._headers is None:
-            self._headers = of_response([] if self._handle is None else Handle.headers(self._handle))
+            self._headers = of_response([] if self.handle is None else Handle.headers(self))
         return self._headers
 
     @property
     def cookies(self) -> Cookies:
         """What the response sets."""
-        return received([] if self._handle is None else Handle.headers(self._handle))
+        return received([] if self.handle is None else Handle.headers(self))
 
     @property
     def elapsed(self) -> timedelta:
         """From the request to the response's head."""
-        if self._handle is None:
+        if self.handle is None:
             return timedelta()
-        it = Handle.timings(self._handle)
+        it = Handle.timings(self)
         return timedelta(microseconds=it.blocked + it.connecting + it.tls_handshaking + it.sending + it.waiting)
 
     @property
     def url(self) -> str:
         """Where the response came from, after redirects."""
-        return self._request.url if self._handle is None else Handle.url(self._handle)
+        return self._request.url if self.handle is None else Handle.url(self)
 
     @property
     def request(self) -> SentRequest:
@@ -203,30 +205,30 @@ class Response:
         self._manual = exc if isinstance(exc, Exception) else CatchResponseError(exc)
 
     def _in_block(self) -> None:
-        if not self._catch:
+        if self._block == NO_BLOCK:
             raise LocustError(
                 "If you want to change the state of the request using .success() or .failure(), you must pass catch_response=True"
             )
-        if not self._entered:
+        if self._block != IN_BLOCK:
             raise LocustError(
                 "Tried to set status on a request that has not yet been made. Make sure you use a with-block: "
                 "with self.client.request(..., catch_response=True) as response:"
             )
 
     def __enter__(self) -> "Response":
-        if not self._catch:
+        if self._block == NO_BLOCK:
             raise LocustError("In order to use a with-block for requests, you must also pass catch_response=True")
-        self._entered = True
+        self._block = IN_BLOCK
         return self
 
     def __exit__(self, kind: Any, value: Any, traceback: Any) -> bool:
         if self._manual is None and isinstance(value, ResponseError):
             self._manual, kind = value, None
-        if self._handle is not None and self._manual is not None:
+        if self.handle is not None and self._manual is not None:
             if self._manual is True:
-                Handle.pass_(self._handle)
+                Handle.pass_(self)
             else:
-                Handle.fail(self._handle, _told(self._manual))
+                Handle.fail(self, _told(self._manual))
         if self._watch is not None and (kind is None or self._manual is not None):
             self._fire()
         return kind is None
@@ -234,19 +236,19 @@ class Response:
     def watched(self, session: Any, context: Any) -> None:
         """There are listeners: they are told now, or at the block's end."""
         self._watch = session, {**session.user.context(), **(context or {})}
-        if not self._catch:
+        if self._block == NO_BLOCK:
             self._fire()
 
     def _fire(self) -> None:
         session, context = self._watch
         manual = self._manual
         exception = manual if isinstance(manual, Exception) else None if manual else self._by_status()
-        took = 0.0 if self._handle is None else _total_ms(Handle.timings(self._handle))
+        took = 0.0 if self.handle is None else _total_ms(Handle.timings(self))
         self.request_meta = {
             "request_type": _method(self._request.method),
             "name": self._request.name,
             "response_time": took,
-            "response_length": 0 if self._handle is None else Handle.body_len(self._handle),
+            "response_length": 0 if self.handle is None else Handle.body_len(self),
             "response": self,
             "context": context,
             "exception": exception,
@@ -267,9 +269,13 @@ def _total_ms(it: types.Timings) -> float:
     return whole / 1000
 
 
-def failed(kind: type[Response], refusal: Any, request: types.Request | PlainGet, catch: bool) -> Response:
+def failed(refusal: Any) -> Response:
     """That there is no response: the host has counted the failure."""
-    response = kind(None, request, catch)
+    response = Response()
     response.refusal = refusal
     response.error = ConnectionError(str(lift_error(refusal)))
     return response
+
+
+# The runtime makes those that it finds here.
+setattr(bindings, "Response", Response)  # noqa: B010 - mypy minds an assignment

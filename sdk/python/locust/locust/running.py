@@ -4,6 +4,7 @@ Locust's `TaskSet.run` is a loop in a loop; the contract's `run` returns after e
 stack, and what a loop would do next is done when a task is over.
 """
 
+from types import MethodType
 from typing import Any
 
 from wit_world.exports import user as contract
@@ -25,21 +26,24 @@ class Running:
 
     def __init__(self, user: Any, leaves: list[Leaf], folder: str) -> None:
         self._user, self._leaves, self._folder = user, leaves, folder
+        # Those of its tasks that are in no set.
+        own = (it.function if it.user is type(user) and not it.path else None for it in leaves)
+        self._own = [None if it is None else MethodType(it, user) for it in own]
         self._stack: list[TaskSet] = []
         self._last, self._instead = 0, None
         self._waits_here = not hasattr(type(user).wait_time, "planned")
 
     def run(self, number: int) -> contract.Next:
         """A task, and what comes after it."""
-        leaf = self._leaves[number]
-        function, self._instead, self._last = self._instead or leaf.function, None, number
         wait: float | None = None
         try:
-            if leaf.user is not type(self._user):
-                raise TypeError(f"{leaf.name} is no task of {type(self._user).__name__}: let the plan name its tasks")
-            if leaf.path and not self._stack:
-                self._enter(leaf.path)
-            function(self._stack[-1] if self._stack else self._user)
+            own = self._own[number]
+            if own is None or self._stack:
+                self._run_inside(number)
+            else:
+                own()
+                if not self._waits_here:
+                    return WEIGHTED
         except RescheduleTaskImmediately:
             wait = 0
         except RescheduleTask:
@@ -58,6 +62,16 @@ class Running:
             )
             report.error(told)
         return self._next(wait)
+
+    def _run_inside(self, number: int) -> None:
+        """A task of a set, or another that is to be run in its place."""
+        leaf = self._leaves[number]
+        function, self._instead, self._last = self._instead or leaf.function, None, number
+        if leaf.user is not type(self._user):
+            raise TypeError(f"{leaf.name} is no task of {type(self._user).__name__}: let the plan name its tasks")
+        if leaf.path and not self._stack:
+            self._enter(leaf.path)
+        function(self._stack[-1])
 
     def _enter(self, path: tuple[type[TaskSet], ...]) -> None:
         for kind in path:

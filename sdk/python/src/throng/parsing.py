@@ -19,6 +19,8 @@ def parsed(text: str) -> Any:
 def parsed_bytes(content: bytes) -> Any:
     """The value of JSON in any encoding that it may have. Raises `ValueError` if it is none."""
     try:
-        return parsed(content.decode())
-    except ValueError:
+        text = content.decode()
+        value, end = _scan(text, 0)
+    except (ValueError, StopIteration):
         return json.loads(content)
+    return value if end == len(text) else json.loads(content)

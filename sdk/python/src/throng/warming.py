@@ -10,11 +10,11 @@ from typing import Any
 
 from componentize_py_types import Ok
 from wit_world.imports import http as bindings
-from wit_world.imports import types
+from wit_world.imports import report, types
 
 from throng import http
 from throng.calls import answered, number_of
-from throng.handles import Finalizer
+from throng.handles import finalizer
 from throng.http.response import Handle
 from throng.scenario import Scenario, task
 
@@ -31,16 +31,20 @@ def warm_up(usual: Callable[[], Callable[[], object]]) -> None:
             iterate()
 
 
-def _answer(number: int, _: list[Any]) -> Any:
+def _answer(number: int, arguments: list[Any]) -> Any:
+    if number == _ERROR:
+        raise RuntimeError(f"the usual iteration fails: {arguments[0]}")
     answer = _ANSWERS.get(number)
     return answer() if callable(answer) else answer
 
 
-def _response() -> Ok[http.Response]:
-    response = http.Response()
-    response.handle, response.finalizer = 1, Finalizer(response, max, 0, 0)
+def _response() -> Ok[Any]:
+    response: Any = bindings.Response()
+    response.handle, response.finalizer = 1, finalizer(response, max, 0, 1)
     return Ok(response)
 
+
+_ERROR = number_of(report.error, "")
 
 _ANSWERS: dict[int, Any] = {
     number_of(bindings.target): "",

@@ -1,8 +1,7 @@
-"""All locustfiles here that say nothing of the run, as one: a component takes seconds to build."""
+"""All locustfiles here that say nothing of the run and of cookies, as one: a component takes seconds to build."""
 
 from auth import Auth
 from bodies import Bodies
-from cookies import CookiesUser
 from fast import Fast
 from headers import HeadersUser
 from library import Library
@@ -11,8 +10,8 @@ from methods import Methods
 from nesting import Leaves, Nesting
 from queries import Queries
 from redirects import Redirects
-from responses import Responses
 from sequence import Sequence
+from shortly import Shortly
 from verdicts import Verdicts
 from waits import Between, Constant, Method, OfSet, Pacing, Throughput
 from weights import Listed, Weights

@@ -7,6 +7,7 @@ from componentize_py_types import Err
 from wit_world.imports import http
 
 from throng.errors import Error
+from throng.handles import Returning
 from throng.lowering import text
 from throng.parsing import parsed, parsed_bytes
 from throng.report import check
@@ -42,7 +43,7 @@ class Timings:
         )
 
 
-class Response:
+class Response(Returning):
     """A response. The host keeps it: each attribute asks the host, and says what it copies.
 
     Whether the request was a success is settled when the last reference to this is gone, at the latest when the task
@@ -51,7 +52,7 @@ class Response:
 
     __slots__ = ("finalizer", "handle")
     # What componentize-py puts into one that it makes.
-    handle: int
+    handle: int | None
     finalizer: Any
 
     @property
