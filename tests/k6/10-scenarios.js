@@ -9,6 +9,7 @@ export const options = {
   scenarios: {
     constant: { executor: "constant-vus", vus: 2, duration: "500ms", exec: "loop" },
     ramping: { executor: "ramping-vus", startVUs: 1, stages: [{ duration: "300ms", target: 2 }, { duration: "200ms", target: 0 }], gracefulRampDown: "1s", exec: "loop" },
+    steered: { executor: "externally-controlled", vus: 1, maxVUs: 3, duration: "300ms", exec: "steer" },
     each: { executor: "per-vu-iterations", vus: 2, iterations: 3, maxDuration: "10s", exec: "count", env: { OWN: "yes" } },
     shared: { executor: "shared-iterations", vus: 2, iterations: 5, exec: "count", tags: { kind: "shared" } },
     arrivals: { executor: "constant-arrival-rate", rate: 20, timeUnit: "1s", duration: "500ms", preAllocatedVUs: 2, maxVUs: 4, exec: "arrive" },
@@ -28,3 +29,10 @@ export function count() {
 }
 
 export function arrive() {}
+
+export function steer() {
+  if (exec.scenario.executor === "externally-controlled") {
+    own.add(10);
+  }
+  sleep(1);
+}

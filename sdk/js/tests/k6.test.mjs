@@ -34,7 +34,11 @@ const REFUSED = {
   "asyncRequest": [`import http from "k6/http";\nexport default function () {\n  http.asyncRequest("GET", "/");\n}\n`, "http.asyncRequest is not there", "load.js:3:8"],
   "an async function": [`import "k6";\nexport default async function () {}\n`, "default is asynchronous", "load.js:2:"],
   "an async setup": [`import "k6";\nexport async function setup() {}\n${BODY}`, "setup is asynchronous", "load.js:2:"],
-  "externally-controlled": [options({ scenarios: { a: { executor: "externally-controlled", vus: 1 } } }), "externally-controlled is not there: there is no server", "load.js:3:"],
+  "fewer users than it begins with": [
+    options({ scenarios: { a: { executor: "externally-controlled", vus: 2, maxVUs: 1, duration: "1s" } } }),
+    "scenarios.a: maxVUs, 1, must be at least vus, 2",
+    "load.js:3:",
+  ],
   "an unknown executor": [options({ scenarios: { one: { executor: "constant-users" } } }), 'scenarios.one: "constant-users" is no executor', "load.js:3:"],
   "a browser's scenario": [options({ scenarios: { one: { ...ONE, options: { browser: {} } } } }), "browsers are not driven here", "load.js:3:"],
   "a key of another executor": [options({ scenarios: { one: { ...ONE, rate: 5 } } }), "scenarios.one: constant-vus has no rate", "load.js:3:"],

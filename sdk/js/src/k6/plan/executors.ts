@@ -34,11 +34,13 @@ const EXECUTORS: Record<string, Translate> = {
     stages: stages(it, at, unit(it, at)),
     ...pool(it, at),
   }),
-  "externally-controlled": () => {
-    throw new Unfit(
-      "the executor externally-controlled is not there: there is no server that orders users; take constant-vus, and change a run's users where it is shown",
-      "externally-controlled",
-    );
+  // Who steers it is whoever looks at the run.
+  "externally-controlled": (it, at) => {
+    const [users, most] = [count(it.vus ?? 1, `${at}.vus`), count(it.maxVUs ?? it.vus ?? 1, `${at}.maxVUs`)];
+    if (most < users) {
+      throw new Unfit(`${at}: maxVUs, ${most}, must be at least vus, ${users}`, "maxVUs");
+    }
+    return { executor: "constant-users", users, max_users: most, duration: needed(it, "duration", at) };
   },
 };
 
