@@ -18,7 +18,22 @@ export default function () {
     "a file": (r) => r.json("body").includes('filename="picture.png"') && r.json("body").includes("image/png"),
     "a field": (r) => r.json("body").includes('name="title"\r\n\r\none'),
   });
-  check(http.post(`${BASE}/words`, words), { "what open read": (r) => r.json("body") === "some words\n" });
+  const text = http.post(`${BASE}/words`, words);
+  check(text, {
+    "what open read": (r) => r.json("body") === "some words\n",
+    "no type": (r) => r.json("headers.content-type") === undefined,
+  });
+  const typed = http.post(`${BASE}/typed`, '{"name":"Zoë 🎈"}', { headers: { "Content-Type": "application/json" } });
+  check(typed, {
+    "as UTF-8": (r) => r.json("body") === '{"name":"Zoë 🎈"}',
+    "its own type": (r) => r.json("headers.content-type") === "application/json",
+    "what was sent": ({ request: it }) =>
+      it.method === "POST" && it.url === `${BASE}/typed` && it.body.endsWith('🎈"}') && it.headers["Content-Type"][0] === "application/json",
+  });
+  const headers = { "Content-Type": "text/csv", "X-Number": 7 };
+  check(http.post(`${BASE}/two`, "a,b", { headers }), {
+    "more headers": (r) => r.json("headers.content-type") === "text/csv" && r.json("headers.x-number") === "7",
+  });
   check(http.post(`${BASE}/raw`, picture), { "bytes": (r) => r.json("headers.content-length") === String(picture.byteLength) });
   const binary = http.get(`${BASE}/bytes`, { responseType: "binary" });
   check(binary, { "an ArrayBuffer": (r) => r.body instanceof ArrayBuffer && new Uint8Array(r.body)[255] === 255 });

@@ -1,6 +1,6 @@
 /** `k6/http`: requests. Connections and cookies belong to the user. */
 
-import host, { type Result, type Variant } from "throng:load/http@0.1.0";
+import host, { type Response as HostResponse, type Result, type Variant } from "throng:load/http@0.1.0";
 import { ScenarioError } from "../failure.ts";
 import { refusal, text } from "../lowering.ts";
 import { watch } from "./deadline.ts";
@@ -35,21 +35,59 @@ type WithBody = (url: unknown, body?: unknown, params?: Params | null) => Respon
 
 /** A GET. One of which there is nothing to say but its address takes a short way to the host. */
 export function get(url: unknown, params?: Params | null): Response {
-  const plain = here.plainRequests && here.plainTags && here.group === "" && here.stage === "iteration";
-  if (!plain || (params !== undefined && params !== null) || typeof url !== "string" || url.includes("@") || judge(undefined) !== undefined) {
+  if ((params !== undefined && params !== null) || !isPlain(url)) {
     return request("GET", url, undefined, params);
   }
+  return shortly(() => new Outgoing("GET", url, undefined), () => host.get(text(url, "url"), url));
+}
+
+/** A POST. One of a text of which there is nothing to say but its type may take such a way, too: its bytes are made by the host. */
+export function post(url: unknown, body?: unknown, params?: Params | null): Response {
+  const mediaType = typeAlone(params);
+  if (typeof body !== "string" || mediaType === false || !isPlain(url)) {
+    return request("POST", url, body, params);
+  }
+  return shortly(
+    () => new Outgoing("POST", url, body, params),
+    () => host.post(text(url, "url"), url, mediaType, text(body, "a body")),
+  );
+}
+
+/** Whether nothing is to be said of a request but what it is: no tags, no credentials, no statuses of its own. */
+function isPlain(url: unknown): url is string {
+  const asPlanned = here.plainRequests && here.plainTags && here.group === "" && here.stage === "iteration";
+  return asPlanned && typeof url === "string" && !url.includes("@") && judge(undefined) === undefined;
+}
+
+/** The `content-type`, if there is one; false if something else is said. */
+function typeAlone(params: Params | null | undefined): string | undefined | false {
+  for (const name in params) {
+    if (name !== "headers") {
+      return false;
+    }
+  }
+  let type: string | undefined;
+  for (const name in params?.headers) {
+    const value = params.headers[name];
+    if (type !== undefined || name.toLowerCase() !== "content-type" || typeof value !== "string") {
+      return false;
+    }
+    type = text(value, "a header's value");
+  }
+  return type;
+}
+
+function shortly(outgoing: () => Outgoing, send: () => HostResponse): Response {
   try {
-    const handle = host.get(text(url, "url"), url);
+    const handle = send();
     const status = handle.status();
-    return new Response(url, handle, status, "", status >= 400 ? 1000 + status : 0);
+    return new Response(outgoing, handle, status, "", status >= 400 ? 1000 + status : 0);
   } catch (error) {
-    return failed(new Outgoing("GET", url, undefined), refusal<Variant>(error));
+    return failed(outgoing(), refusal<Variant>(error));
   }
 }
 
 export const head = (url: unknown, params?: Params | null): Response => request("HEAD", url, undefined, params);
-export const post: WithBody = (url, body, params) => request("POST", url, body, params);
 export const put: WithBody = (url, body, params) => request("PUT", url, body, params);
 export const patch: WithBody = (url, body, params) => request("PATCH", url, body, params);
 export const del: WithBody = (url, body, params) => request("DELETE", url, body, params);
@@ -90,7 +128,7 @@ function outcome(outgoing: Outgoing, result: Result): Response {
   return result.tag === "ok" ? received(outgoing, result.val) : failed(outgoing, result.val);
 }
 
-function received(outgoing: Outgoing, handle: Extract<Result, { tag: "ok" }>["val"]): Response {
+function received(outgoing: Outgoing, handle: HostResponse): Response {
   const status = handle.status();
   const response = new Response(outgoing, handle, status, "", status >= 400 ? 1000 + status : 0);
   const { expected } = outgoing;

@@ -28,14 +28,14 @@ export class Response {
   readonly error: string;
   readonly error_code: number;
   readonly #handle?: HostResponse;
-  /** What was sent; of a plain GET the address alone, until more is asked for. */
-  #sent: Outgoing | string;
+  /** What was sent; after a short way not made before it is asked for. */
+  #sent: Outgoing | (() => Outgoing);
   #body?: string | ArrayBuffer | null;
   #headers?: Record<string, string>;
   #json?: { value: unknown };
   #timings?: Timings;
 
-  constructor(sent: Outgoing | string, handle: HostResponse | undefined, status: number, error: string, code: number) {
+  constructor(sent: Outgoing | (() => Outgoing), handle: HostResponse | undefined, status: number, error: string, code: number) {
     this.#sent = sent;
     this.#handle = handle;
     this.status = status;
@@ -44,7 +44,7 @@ export class Response {
   }
 
   get #outgoing(): Outgoing {
-    return typeof this.#sent === "string" ? (this.#sent = new Outgoing("GET", this.#sent, undefined)) : this.#sent;
+    return typeof this.#sent === "function" ? (this.#sent = this.#sent()) : this.#sent;
   }
 
   /** As text; as an ArrayBuffer with `responseType: "binary"`; null if it was discarded, or there is none. */
@@ -57,7 +57,7 @@ export class Response {
   }
 
   #read(): string | ArrayBuffer | null {
-    const { options, params } = typeof this.#sent === "string" ? PLAIN : this.#sent;
+    const { options, params } = typeof this.#sent === "function" ? PLAIN : this.#sent;
     if (!this.#handle || options?.discardBody) {
       return null;
     }
