@@ -146,12 +146,7 @@ class HttpSession:
                 self.cookies.keep(response)
         except Err as error:
             response = self._failed(error.value)
-        response._asked = request
-        if catch_response:
-            response._block = CATCHES
-        if self.request_event._handlers:
-            response.watched(self, context)
-        return response
+        return self._received(response, request, catch_response, context)
 
     def _name(self, url: str) -> str:
         if "://" in url[:9]:
@@ -172,15 +167,16 @@ class HttpSession:
             return self.request("GET", url, name=name, catch_response=catch_response, **kwargs)
         if name is None:
             name = self.request_name or self._name(url)
-        return self._received(runtime.call_import(GET, [url, name]), (_GET, url, name), catch_response)
-
-    def _received(self, result: Any, asked: tuple[Any, ...], catch_response: bool) -> Any:
+        result = runtime.call_import(GET, [url, name])
         response = self._failed(result.value) if isinstance(result, Err) else result.value
+        return self._received(response, (_GET, url, name), catch_response)
+
+    def _received(self, response: Any, asked: Any, catch_response: bool, context: Any = None) -> Any:
         response._asked = asked
         if catch_response:
             response._block = CATCHES
         if self.request_event._handlers:
-            response.watched(self, None)
+            response.watched(self, context)
         return response
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -226,7 +222,8 @@ class HttpSession:
             name = self.request_name or self._name(url)
         text = _dumps(json)
         result = runtime.call_import(POST, [url, name, JSON_TYPE, text])
-        return self._received(result, (_POST, url, name, text), catch_response)
+        response = self._failed(result.value) if isinstance(result, Err) else result.value
+        return self._received(response, (_POST, url, name, text), catch_response)
 
     def put(self, url: Any, data: Any = None, **kwargs: Any) -> Any:
         """PUT"""
