@@ -15,7 +15,7 @@ use std::time::Duration;
 use throng::build::{self, Source};
 use throng::plan::{Override, Time};
 use throng_benches::{
-    Guests, Nginx, after, against_nginx, client, component, pinned, private_kib, run_quietly,
+    Guests, Nginx, after, against_nginx, client, component, pinned, private_kib, run_quietly, told,
 };
 
 const USERS: u64 = 64;
@@ -96,12 +96,6 @@ fn rate(client_name: &str, script: &Path, url: &str) -> Option<f64> {
 
 fn is_there(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok()
-}
-
-fn told(command: &mut Command) -> String {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// What `--as-client KIND …` does.

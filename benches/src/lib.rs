@@ -14,7 +14,7 @@ pub use guests::Guests;
 pub use job::Job;
 pub use load::{Amount, Load};
 pub use native::NativeUser;
-pub use nginx::{Nginx, SMALL, against_nginx, client, measure_or_be_client, pinned};
+pub use nginx::{Nginx, SMALL, against_nginx, client, measure_or_be_client, pinned, told};
 pub use single::single;
 
 use std::fs;

@@ -52,6 +52,19 @@ pub fn client(arguments: &[&str]) -> Command {
     pinned(std::env::current_exe().unwrap(), &[&["--as-client"], arguments].concat())
 }
 
+/// What a command printed; it has to succeed.
+pub fn told(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let (said, complained) = (output.stdout, output.stderr);
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&said),
+        String::from_utf8_lossy(&complained)
+    );
+    String::from_utf8(said).unwrap()
+}
+
 impl Nginx {
     /// Starts nginx on a free port; none if it is not installed.
     fn start() -> Option<Self> {
