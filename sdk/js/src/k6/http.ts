@@ -7,7 +7,7 @@ import { watch } from "./deadline.ts";
 import { here, only } from "./here.ts";
 import { judge } from "./http/callback.ts";
 import { told } from "./http/errors.ts";
-import { Outgoing, type Params } from "./http/request.ts";
+import { type Asked, Outgoing, type Params } from "./http/request.ts";
 import { Response } from "./http/response.ts";
 import { matches, TAG } from "./submetrics.ts";
 
@@ -38,7 +38,11 @@ export function get(url: unknown, params?: Params | null): Response {
   if ((params !== undefined && params !== null) || !isPlain(url)) {
     return request("GET", url, undefined, params);
   }
-  return shortly(() => new Outgoing("GET", url, undefined), () => host.get(text(url, "url"), url));
+  try {
+    return shortly(["GET", url], host.get(text(url, "url"), url));
+  } catch (error) {
+    return failed(new Outgoing("GET", url), refusal<Variant>(error));
+  }
 }
 
 /** A POST. One of a text of which there is nothing to say but its type may take such a way, too: its bytes are made by the host. */
@@ -47,10 +51,11 @@ export function post(url: unknown, body?: unknown, params?: Params | null): Resp
   if (typeof body !== "string" || mediaType === false || !isPlain(url)) {
     return request("POST", url, body, params);
   }
-  return shortly(
-    () => new Outgoing("POST", url, body, params),
-    () => host.post(text(url, "url"), url, mediaType, text(body, "a body")),
-  );
+  try {
+    return shortly(["POST", url, body, params], host.post(text(url, "url"), url, mediaType, text(body, "a body")));
+  } catch (error) {
+    return failed(new Outgoing("POST", url, body, params), refusal<Variant>(error));
+  }
 }
 
 /** Whether nothing is to be said of a request but what it is: no tags, no credentials, no statuses of its own. */
@@ -77,14 +82,9 @@ function typeAlone(params: Params | null | undefined): string | undefined | fals
   return type;
 }
 
-function shortly(outgoing: () => Outgoing, send: () => HostResponse): Response {
-  try {
-    const handle = send();
-    const status = handle.status();
-    return new Response(outgoing, handle, status, "", status >= 400 ? 1000 + status : 0);
-  } catch (error) {
-    return failed(outgoing(), refusal<Variant>(error));
-  }
+function shortly(asked: Asked, handle: HostResponse): Response {
+  const status = handle.status();
+  return new Response(asked, handle, status, "", status >= 400 ? 1000 + status : 0);
 }
 
 export const head = (url: unknown, params?: Params | null): Response => request("HEAD", url, undefined, params);
@@ -121,7 +121,7 @@ function entry(given: Entry): Outgoing {
     const { method, url, body, params } = given as { method: string; url: unknown; body?: unknown; params?: Params };
     return new Outgoing(String(method).toUpperCase(), url, body, params);
   }
-  return new Outgoing("GET", typeof given === "object" && given !== null && !("name" in given) ? (given as any).url : given, undefined);
+  return new Outgoing("GET", typeof given === "object" && given !== null && !("name" in given) ? (given as any).url : given);
 }
 
 function outcome(outgoing: Outgoing, result: Result): Response {

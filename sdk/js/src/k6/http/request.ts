@@ -35,24 +35,25 @@ const NO_STATUSES: number[] = [];
 /** As long as k6 waits. */
 const TIMEOUT = 60_000;
 
+/** What is said of a request. */
+export type Asked = [method: string, url: unknown, body?: unknown, params?: Params | null];
+
 /** A request that is not sent yet. */
 export class Outgoing {
   readonly lowered: HostRequest;
   readonly options?: Options;
   readonly params: Params;
   readonly expected: ExpectedStatuses | null | undefined;
-  /** As the script has it, for `response.request`. */
-  readonly body: unknown;
 
   constructor(
     readonly method: string,
     url: unknown,
-    body: unknown,
+    /** As the script has it, for `response.request`. */
+    readonly body?: unknown,
     params?: Params | null,
   ) {
     const given = (this.params = params ?? NONE);
     this.expected = judge(given.responseCallback);
-    this.body = body;
     let [address, name] = url instanceof Url ? [url.url, url.name] : [String(url), undefined];
     let headers = NO_PAIRS;
     if (given !== NONE || address.includes("@")) {

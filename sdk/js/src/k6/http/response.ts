@@ -4,7 +4,7 @@ import type { Response as HostResponse } from "throng:load/http@0.1.0";
 import { refusal } from "../../lowering.ts";
 import { pick, pointer } from "../selector.ts";
 import { type Cookie, read } from "./cookies.ts";
-import { Outgoing } from "./request.ts";
+import { type Asked, Outgoing } from "./request.ts";
 
 /** How long each phase took, in milliseconds. */
 export interface Timings {
@@ -29,13 +29,13 @@ export class Response {
   readonly error_code: number;
   readonly #handle?: HostResponse;
   /** What was sent; after a short way not made before it is asked for. */
-  #sent: Outgoing | (() => Outgoing);
+  #sent: Outgoing | Asked;
   #body?: string | ArrayBuffer | null;
   #headers?: Record<string, string>;
   #json?: { value: unknown };
   #timings?: Timings;
 
-  constructor(sent: Outgoing | (() => Outgoing), handle: HostResponse | undefined, status: number, error: string, code: number) {
+  constructor(sent: Outgoing | Asked, handle: HostResponse | undefined, status: number, error: string, code: number) {
     this.#sent = sent;
     this.#handle = handle;
     this.status = status;
@@ -44,7 +44,7 @@ export class Response {
   }
 
   get #outgoing(): Outgoing {
-    return typeof this.#sent === "function" ? (this.#sent = this.#sent()) : this.#sent;
+    return this.#sent instanceof Outgoing ? this.#sent : (this.#sent = new Outgoing(...this.#sent));
   }
 
   /** As text; as an ArrayBuffer with `responseType: "binary"`; null if it was discarded, or there is none. */
@@ -57,7 +57,7 @@ export class Response {
   }
 
   #read(): string | ArrayBuffer | null {
-    const { options, params } = typeof this.#sent === "function" ? PLAIN : this.#sent;
+    const { options, params } = this.#sent instanceof Outgoing ? this.#sent : PLAIN;
     if (!this.#handle || options?.discardBody) {
       return null;
     }
