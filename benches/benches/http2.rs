@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use throng_benches::{Amount, Job, Load, SMALL, client, measure_or_be_client, pinned};
+use throng_benches::{Amount, Job, Load, SMALL, client, measure_or_be_client, peer, pinned};
 
 const ROUNDS: usize = 7;
 const SECONDS: u32 = 2;
@@ -37,7 +37,7 @@ fn measure() {
     println!("requests per second of one core\n{:>10} {:>10} {:>10}", "closure", "oha", "h2load");
     for _ in 0..ROUNDS {
         let closure = said(&mut client(&[&server.url]), "rate");
-        let oha = said(&mut pinned(oha(), &oha_words), "\"requestsPerSec\":");
+        let oha = said(&mut pinned(peer("oha-1.16.0/bin/oha"), &oha_words), "\"requestsPerSec\":");
         let h2load = said(&mut pinned("h2load", &h2load_words), "finished in");
         println!("{closure:>10.0} {oha:>10.0} {h2load:>10.0}");
         rounds.push([closure / oha, closure / h2load]);
@@ -66,11 +66,6 @@ fn said(command: &mut Command, label: &str) -> f64 {
     let rest = text.split_once(label).map_or("", |(_, rest)| rest);
     let rate = rest.split([',', ' ', '\n']).find_map(|word| word.parse().ok());
     rate.unwrap_or_else(|| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)))
-}
-
-fn oha() -> PathBuf {
-    let brought = std::env::home_dir().unwrap_or_default().join(".cache/throng/peers/oha-1.16.0/bin/oha");
-    if brought.is_file() { brought } else { "oha".into() }
 }
 
 /// nghttpd on core 0, which answers with the same 89 bytes as nginx does elsewhere, until it is dropped.

@@ -1,21 +1,19 @@
-//! A script of k6 as it stands, beside k6: `cargo bench -p throng-benches --bench k6`
+//! A script of k6 as it stands, beside k6: `cargo bench -p throng-benches --bench k6 --profile dev`
 //!
 //! `benches/k6/get.js` sends one GET an iteration and checks its status. nginx is on core 0; clients are on core 1, 64 users each,
-//! rounds interleaved. k6 (`GOMAXPROCS=1`) and oha are left out where they are not on the `PATH`. Memory is what a user shares with
-//! nobody, after an iteration, at 5,000 users; `benches/k6/shared.js` has a `SharedArray` of 10 MB besides. Needs what `throng setup
-//! javascript` installs.
+//! rounds interleaved. k6 (`GOMAXPROCS=1`) is left out where it is not on the `PATH`. Memory is what a user shares with nobody,
+//! after an iteration, at 5,000 users; `benches/k6/shared.js` has a `SharedArray` of 10 MB besides. Needs the program
+//! (`cargo xtask dist`), the Rust component (`cargo xtask plugins`), oha (`cargo xtask bench` brings it), and what
+//! `throng setup javascript` installs.
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 #![expect(clippy::unwrap_used, reason = "a bench that can't be set up should stop")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
-use throng::build::{self, Source};
-use throng::plan::{Override, Time};
 use throng_benches::{
-    Guests, Nginx, after, against_nginx, client, component, pinned, private_kib, run_quietly, told,
+    Guests, Nginx, Program, after, against_nginx, client, component, peer, pinned, private_kib, told,
 };
 
 const USERS: u64 = 64;
@@ -33,13 +31,23 @@ fn main() {
 }
 
 fn measure(nginx: &Nginx) {
-    let base = nginx.url.trim_end_matches('/');
-    let get = built("get", base);
-    let mut rates =
-        [("k6", Vec::new()), ("oha", Vec::new()), ("Rust component", Vec::new()), ("the script", Vec::new())];
+    let target = nginx.url.trim_end_matches('/');
+    let program = Program::find();
+    let folder = tempfile::tempdir().unwrap();
+    let base = format!("BASE_URL={target}");
+    let [get, shared] =
+        ["get", "shared"].map(|name| program.build(&script(name), folder.path(), &["--env", &base]));
+    let rust = component("flat");
+    let rate = |name: &str| match name {
+        "k6" => k6(&base),
+        "oha" => Some(oha(&nginx.url)),
+        "Rust component" => Some(program.rate(&rust, target, USERS, SECONDS)),
+        _ => Some(program.rate(&get, target, USERS, SECONDS)),
+    };
+    let mut rates = ["k6", "oha", "Rust component", "the script"].map(|name| (name, Vec::new()));
     for _ in 0..ROUNDS {
         for (name, rates) in &mut rates {
-            rates.extend(rate(name, &get, &nginx.url));
+            rates.extend(rate(name));
         }
     }
     println!("{:<16} {:>12}", "one core", "requests/s");
@@ -51,78 +59,37 @@ fn measure(nginx: &Nginx) {
         }
     }
     println!("\n{:<16} {:>8} {:>12}", "script", "users", "KiB a user");
-    for (name, component) in [("get.js", &get), ("shared.js", &built("shared", base))] {
-        let said = told(&mut client(&["crowd", &component.display().to_string(), &nginx.url]));
+    for (name, component) in [("get.js", &get), ("shared.js", &shared)] {
+        let said = told(&mut client(&[&component.display().to_string(), &nginx.url]));
         println!("{name:<16} {CROWD:>8} {:>12.0}", after(&said, "memory:").unwrap());
     }
 }
 
-fn built(name: &str, base: &str) -> PathBuf {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("k6/{name}.js"));
-    let source = Source::find(&script).unwrap().with_variables(&[("BASE_URL".to_owned(), base.to_owned())]);
-    build::build(&source).unwrap().path
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("k6").join(name).with_extension("js")
 }
 
-/// Requests per second; none of a client that is not there.
-fn rate(client_name: &str, script: &Path, url: &str) -> Option<f64> {
-    let (users, time, component) = (USERS.to_string(), format!("{SECONDS}s"), script.display().to_string());
-    match client_name {
-        "k6" => {
-            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("k6/get.js").display().to_string();
-            let base = format!("BASE_URL={}", url.trim_end_matches('/'));
-            let words = ["run", "--no-color", "--vus", &users, "--duration", &time, "-e", &base, &script];
-            is_there("k6").then(|| {
-                let said = told(pinned("k6", &words).env("GOMAXPROCS", "1"));
-                let (_, rest) = said.split_once("http_reqs").unwrap();
-                rest.lines()
-                    .next()
-                    .unwrap()
-                    .split_whitespace()
-                    .last()
-                    .unwrap()
-                    .trim_end_matches("/s")
-                    .parse()
-                    .unwrap()
-            })
-        }
-        "oha" => {
-            let words = ["--no-tui", "--output-format", "json", "-z", &time, "-c", &users, url];
-            is_there("oha").then(|| after(&told(&mut pinned("oha", &words)), "\"requestsPerSec\":").unwrap())
-        }
-        "Rust component" => after(&told(&mut client(&["flat", url])), "requests/s:"),
-        _ => after(&told(&mut client(&["script", &component, url])), "requests/s:"),
-    }
+/// Requests per second; none if it is not there.
+fn k6(base: &str) -> Option<f64> {
+    Command::new("k6").arg("--version").output().ok()?;
+    let (users, time) = (USERS.to_string(), format!("{SECONDS}s"));
+    let mut command = pinned("k6", &["run", "--no-color", "--vus", &users, "--duration", &time, "-e", base]);
+    let said = told(command.arg(script("get")).env("GOMAXPROCS", "1"));
+    let (_, rest) = said.split_once("http_reqs").unwrap();
+    let rate = rest.lines().next().unwrap().split_whitespace().last().unwrap();
+    Some(rate.trim_end_matches("/s").parse().unwrap())
 }
 
-fn is_there(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok()
+fn oha(url: &str) -> f64 {
+    let (users, time) = (USERS.to_string(), format!("{SECONDS}s"));
+    let words = ["--no-tui", "--output-format", "json", "-z", &time, "-c", &users, url];
+    after(&told(&mut pinned(peer("oha-1.16.0/bin/oha"), &words)), "\"requestsPerSec\":").unwrap()
 }
 
-/// What `--as-client KIND …` does.
+/// `--as-client COMPONENT URL`: users of the component in this process.
 fn as_client(arguments: &[String]) {
-    let load = || {
-        [
-            Override::at(&["scenario", "users"], USERS),
-            Override::at(&["scenario", "duration"], Time(Duration::from_secs(SECONDS)).to_string()),
-        ]
-    };
-    let base = |url: &str| format!(r#"{{"env":{{"BASE_URL":"{}"}}}}"#, url.trim_end_matches('/'));
-    match arguments {
-        [kind, url] if kind == "flat" => {
-            println!(
-                "requests/s: {}",
-                run_quietly(&component("flat"), url, load().to_vec()).totals.request_rate
-            );
-        }
-        [kind, component, url] if kind == "script" => {
-            let told = Override::at(&["config", "env", "BASE_URL"], url.trim_end_matches('/'));
-            let report = run_quietly(Path::new(component), url, load().into_iter().chain([told]));
-            assert_eq!((report.totals.failures, report.totals.iteration_errors), (0, 0), "requests failed");
-            println!("requests/s: {}", report.totals.request_rate);
-        }
-        [kind, component, url] if kind == "crowd" => crowd(Path::new(component), url, &base(url)),
-        _ => panic!("flat URL, script COMPONENT URL or crowd COMPONENT URL"),
-    }
+    let [component, url] = arguments else { panic!("a component and a URL") };
+    crowd(Path::new(component), url, "{}");
 }
 
 /// Starts users and has each make an iteration. Of the memory, the first quarter takes what the compiler has left.

@@ -8,6 +8,7 @@ mod job;
 mod load;
 mod native;
 mod nginx;
+mod program;
 mod single;
 
 pub use guests::Guests;
@@ -15,6 +16,7 @@ pub use job::Job;
 pub use load::{Amount, Load};
 pub use native::NativeUser;
 pub use nginx::{Nginx, SMALL, against_nginx, client, measure_or_be_client, pinned, told};
+pub use program::{Program, peer};
 pub use single::single;
 
 use std::fs;
