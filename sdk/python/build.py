@@ -1,4 +1,4 @@
-"""From a scenario in Python to a component: `python3 -B build.py SCENARIO.py OUTPUT.wasm --wit WIT --work FOLDER`.
+"""From a scenario in Python to a component: `python3 -B build.py SCENARIO.py OUTPUT.wasm --wit WIT --work FOLDER [--env NAME=VALUE]…`.
 
 Run it with the Python of an environment that has `requirements.txt`. It writes nothing but the output and the work
 folder; what it made there before is taken again if nothing has changed that it is made from. What is wrong with the scenario goes to standard error, with the author's files and lines, and ends it with 1.
@@ -35,7 +35,7 @@ OBJECTS = "objects"
 APP = "throng_app"
 # Bytes of a file that is told apart by its time, not by its content.
 LARGE = 1 << 20
-TAKEN = {APP, "throng", "locust", "gevent", "wit_world", "componentize_py_types", "componentize_py_runtime", "poll_loop"}
+TAKEN = {APP, "throng", "locust", "gevent", "urllib3", "wit_world", "componentize_py_types", "componentize_py_runtime", "poll_loop"}
 
 
 class Refused(Exception):
@@ -48,21 +48,24 @@ def main() -> None:
     parser.add_argument("output", type=Path, help="the component, NAME.wasm")
     parser.add_argument("--wit", type=Path, required=True, help="the contract's folder")
     parser.add_argument("--work", type=Path, required=True, help="a folder to work in")
+    parser.add_argument("--env", action="append", default=[], help="NAME=VALUE, what a locustfile finds in os.environ")
     arguments = parser.parse_args()
+    variables = dict(it.split("=", 1) for it in arguments.env)
+    output, wit, work = (it.resolve() for it in (arguments.output, arguments.wit, arguments.work))
     try:
-        build(arguments.source, arguments.output.resolve(), arguments.wit.resolve(), arguments.work.resolve())
+        build(arguments.source, output, wit, work, variables)
     except Refused as refused:
         sys.exit(str(refused))
 
 
-def build(source: Path, output: Path, wit: Path, work: Path) -> None:
+def build(source: Path, output: Path, wit: Path, work: Path, variables: dict[str, str]) -> None:
     """Makes the component, or takes the last one."""
     check_name(source)
-    entry, fixture = entry_of(source)
+    entry, fixture = entry_of(source, variables)
     folder = source.resolve().parent
     packages = virtual_environment(folder) or no_packages(work)
     made, key, plan = work / "made.wasm", work / "made.key", work / "modules" / PLAN
-    inputs = digest(source, folder, wit, packages)
+    inputs = digest(source, folder, wit, packages, entry)
     if not key.is_file() or key.read_text() != inputs:
         key.unlink(missing_ok=True)
         plan.unlink(missing_ok=True)
@@ -108,7 +111,7 @@ def check_name(source: Path) -> None:
         raise Refused(f"{source}: a module named {source.stem} exists in Python or Throng: rename the file")
 
 
-def entry_of(source: Path) -> tuple[str, bool]:
+def entry_of(source: Path, variables: dict[str, str]) -> tuple[str, bool]:
     """The lines that make the component, and whether it has a fixture: a scenario's class defines `set_up` or `tear_down`, a
     locustfile listens to the test's begin or end. A syntax error is told at once, unless a newer Python might not mind: then it is
     componentize-py's to find."""
@@ -123,7 +126,7 @@ def entry_of(source: Path) -> tuple[str, bool]:
         raise Refused("".join(traceback.format_exception_only(error)).rstrip()) from error
     own = locustfile.modules(source.resolve(), tree)
     if locustfile.is_one(tree, own.values()):
-        return locust_entry(source.resolve(), own)
+        return locust_entry(source.resolve(), own, variables)
     classes = (it for it in ast.walk(tree) if isinstance(it, ast.ClassDef))
     methods = (it.name for each in classes for it in each.body if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef)))
     return scenario_entry(source, not {"set_up", "tear_down"}.isdisjoint(methods))
@@ -135,19 +138,24 @@ def scenario_entry(source: Path, fixture: bool) -> tuple[str, bool]:
     return f"from throng.component import component\nUser, Fixture = {call}\n", fixture
 
 
-def locust_entry(source: Path, modules: dict[Path, ast.Module]) -> tuple[str, bool]:
+def locust_entry(source: Path, modules: dict[Path, ast.Module], variables: dict[str, str]) -> tuple[str, bool]:
     """For a locustfile, which its own modules are given with."""
     if refused := locustfile.refusals(modules):
         raise Refused("\n".join(refused))
     trees = modules.values()
-    files, cookies = locustfile.files(source, trees), locustfile.speaks_of_cookies(trees)
-    call = f"component({source.stem!r}, plan={f'/1/{PLAN}'!r}, files={files!r}, watches_cookies={cookies}, objects={f'/1/{OBJECTS}'!r})"
-    return f"from locust.component import component\nUser, Fixture = {call}\n", locustfile.listens(trees)
+    given = {
+        "plan": f"/1/{PLAN}",
+        "files": locustfile.files(source, trees),
+        "variables": variables,
+        "watches_cookies": locustfile.speaks_of_cookies(trees),
+        "objects": f"/1/{OBJECTS}",
+    }
+    return f"from locust.component import component\nUser, Fixture = component({source.stem!r}, **{given!r})\n", locustfile.listens(trees)
 
 
-def digest(source: Path, folder: Path, wit: Path, packages: Path) -> str:
-    """Of everything that a component is made from: the author's folder, the contract, this SDK, and which packages there are."""
-    known = hashlib.sha256(f"{source.name} {sys.version}".encode())
+def digest(source: Path, folder: Path, wit: Path, packages: Path, entry: str) -> str:
+    """Of everything that a component is made from: its first lines, the author's folder, the contract, this SDK, and which packages there are."""
+    known = hashlib.sha256(f"{source.name} {sys.version}\n{entry}".encode())
     for root in (folder, wit, SDK.parent):
         for file in sorted(visible(root)):
             known.update(f"\n{file.relative_to(root)} {file.stat().st_size} ".encode())

@@ -4,7 +4,7 @@ Only the author's own modules are read: the locustfile, and those beside it that
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 LISTENERS = {"init", "test_start", "test_stop", "test_stopping", "quitting", "quit"}
@@ -12,11 +12,11 @@ LISTENERS = {"init", "test_start", "test_stop", "test_stopping", "quitting", "qu
 
 NO_NETWORK = "a user's own client is the only way to the network: self.client"
 NO_THREADS = "a user is alone in its sandbox, and Throng runs many"
+NO_TOTALS = "a sandboxed user knows nothing of the totals: use thresholds"
 MODULES = {
     "requests": NO_NETWORK,
     "httpx": NO_NETWORK,
     "aiohttp": NO_NETWORK,
-    "urllib3": NO_NETWORK,
     "http.client": NO_NETWORK,
     "urllib.request": NO_NETWORK,
     "geventhttpclient": NO_NETWORK,
@@ -39,7 +39,6 @@ MODULES = {
     "locust_cloud": "it needs Locust's own process",
     "locust.main": "it needs Locust's own process",
     "locust.web": "there is no web UI of Locust's: throng run has its own",
-    "locust.stats": "a sandboxed user knows nothing of the totals: use thresholds",
     "locust.dispatch": "the plan decides who runs: weight, fixed_count and [load]",
     "locust.user.markov_taskset": "MarkovTaskSet is not there: use TaskSet",
 }
@@ -48,15 +47,20 @@ NAMES = {
         "MarkovTaskSet": "MarkovTaskSet is not there: use TaskSet",
         "transition": "MarkovTaskSet is not there: use TaskSet",
         "transitions": "MarkovTaskSet is not there: use TaskSet",
-        "stats": "a sandboxed user knows nothing of the totals: use thresholds",
         "runners": None,
     },
 }
-GEVENT = "of gevent there is sleep: " + NO_THREADS
-EXTRAS = "of locust.contrib there is fasthttp"
+PARTS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "gevent": ({"sleep"}.__contains__, "of gevent there is sleep: " + NO_THREADS),
+    "urllib3": ({"disable_warnings", "exceptions"}.__contains__, NO_NETWORK),
+    "locust.contrib": ({"fasthttp"}.__contains__, "of locust.contrib there is fasthttp"),
+    # Settings are written so, and do no harm.
+    "locust.stats": (str.isupper, NO_TOTALS),
+}
+"""Modules of which a part is there: which names, and why not the others."""
 ATTRIBUTES = {
-    ("environment", "stats"): "a sandboxed user knows nothing of the totals: use thresholds",
-    ("runner", "stats"): "a sandboxed user knows nothing of the totals: use thresholds",
+    ("environment", "stats"): NO_TOTALS,
+    ("runner", "stats"): NO_TOTALS,
     ("runner", "send_message"): "users can't send each other messages",
     ("runner", "register_message"): "users can't send each other messages",
     ("runner", "spawn_users"): "the plan decides who runs: weight, fixed_count and [load]",
@@ -150,23 +154,15 @@ def refusals(trees: dict[Path, ast.Module]) -> list[str]:
 
 def _refused(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
     for name, line in _imported(tree):
-        parts = name.split(".")
-        known = next((".".join(parts[:it]) for it in range(len(parts), 0, -1) if ".".join(parts[:it]) in MODULES), None)
-        if known is not None:
-            yield line, name, MODULES[known]
-        elif parts[0] == "gevent" and name not in ("gevent", "gevent.sleep"):
-            yield line, name, GEVENT
-        elif parts[:2] == ["locust", "contrib"] and parts[2:3] not in ([], ["fasthttp"]):
-            yield line, name, EXTRAS
-        elif parts[0] == "locust" and len(parts) == 2 and (why := NAMES["locust"].get(parts[1])):
+        if (why := _why_not(name)) is not None:
             yield line, name, why
-    for node in ast.walk(tree):
+    for node in _what_runs(tree):
         if isinstance(node, ast.Attribute):
-            base = _last_name(node.value)
+            base, whole = _last_name(node.value), ast.unparse(node)
             if (why := ATTRIBUTES.get((base, node.attr))) is not None:
                 yield node.lineno, f"{base}.{node.attr}", why
-            elif base == "gevent" and node.attr != "sleep":
-                yield node.lineno, f"gevent.{node.attr}", GEVENT
+            elif whole.rpartition(".")[0] in PARTS and (why := _why_not(whole)) is not None:
+                yield node.lineno, whole, why
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
             if _last_name(node.func.value) == "client":
                 for keyword in node.keywords:
@@ -176,13 +172,37 @@ def _refused(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
             yield node.lineno, node.name, "calls wait by themselves: nothing is async"
 
 
+def _why_not(name: str) -> str | None:
+    """Why a module, or what is in it, is not there."""
+    parts = name.split(".")
+    packages = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    for package in packages:
+        if package in MODULES:
+            return MODULES[package]
+        if package in PARTS:
+            has, why = PARTS[package]
+            rest = name.removeprefix(package).lstrip(".").partition(".")[0]
+            return None if not rest or has(rest) else why
+    return NAMES.get(parts[0], {}).get(parts[1]) if len(parts) == 2 else None
+
+
+def _what_runs(tree: ast.Module) -> Iterator[ast.AST]:
+    """All that a module is made of, but what it does only as a program: `if __name__ == "__main__"`."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        is_program = isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
+        waiting += node.orelse if is_program else ast.iter_child_nodes(node)  # type: ignore[attr-defined]
+
+
 def _last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Names of modules and of what is taken from them, with their lines."""
-    for node in ast.walk(tree):
+    for node in _what_runs(tree):
         if isinstance(node, ast.Import):
             yield from ((it.name, node.lineno) for it in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -27,13 +27,13 @@ pub(super) fn javascript(source: &Source, work: &Work) -> Result<Module, BuildEr
     let (kit, tools) = (Kit::unpack()?, npm::find()?);
     let mut node = Command::new(tools::program("node", npm::NODE)?);
     node.arg(kit.sdk("js").join("build.mjs")).arg("--tools").arg(tools);
-    for (name, value) in &source.variables {
-        node.arg("--env").arg(format!("{name}={value}"));
-    }
     make(node, &kit.wit(), source, work)
 }
 
 fn make(mut program: Command, wit: &Path, source: &Source, work: &Work) -> Result<Module, BuildError> {
+    for (name, value) in &source.variables {
+        program.arg("--env").arg(format!("{name}={value}"));
+    }
     let component = work.folder().join("component.wasm");
     let plan = component.with_extension("plan.json");
     // The last build's says nothing of this one.

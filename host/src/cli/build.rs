@@ -25,7 +25,8 @@ pub(super) struct BuildArgs {
     /// Where the component goes [default: NAME.wasm in the current folder]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// A variable that a k6 script finds in __ENV, while it is built and in each run: NAME=VALUE (again for more)
+    /// A variable that a k6 script finds in __ENV and a locustfile in os.environ, while it is built and in each run: NAME=VALUE (again
+    /// for more)
     #[arg(short = 'e', long = "env", value_name = "NAME=VALUE", value_parser = super::run::variable)]
     variables: Vec<(String, String)>,
 }

@@ -54,8 +54,8 @@ pub(super) struct RunArgs<L: Args = LoadArgs> {
     /// VALUE is JSON, or else a text
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<Override>,
-    /// A variable for scripts that read their environment, as __ENV in k6's: NAME=VALUE. Where it is an URL, its host may be reached;
-    /// that of the first is the target of a component that is run without a plan, if no other is given
+    /// A variable for scripts that read their environment, as __ENV in k6's and os.environ in Locust's: NAME=VALUE. Where it is an URL, its
+    /// host may be reached; that of the first is the target of a component that is run without a plan, if no other is given
     #[arg(short = 'e', long = "env", value_name = "NAME=VALUE", value_parser = variable)]
     variables: Vec<(String, String)>,
     /// Test data: NAME=FILE (.csv or .jsonl), with ',once' behind it to use each row once

@@ -23,16 +23,16 @@ class Sources(unittest.TestCase):
     def test_a_class_with_set_up_or_tear_down_has_a_fixture(self) -> None:
         for method, expected in [("set_up", True), ("tear_down", True), ("start", False)]:
             source = written("shop.py", f"class Shop(Scenario):\n    @staticmethod\n    def {method}(plan): ...\n")
-            self.assertEqual(build.entry_of(source)[1], expected, method)
-        self.assertFalse(build.entry_of(written("shop.py", "def set_up(): ...\n"))[1])
+            self.assertEqual(build.entry_of(source, {})[1], expected, method)
+        self.assertFalse(build.entry_of(written("shop.py", "def set_up(): ...\n"), {})[1])
 
     def test_a_syntax_error_is_told_with_its_place(self) -> None:
         source = written("shop.py", "x = 1\nclass Shop(Scenario)\n")
         if sys.version_info < build.PYTHON:
-            self.assertFalse(build.entry_of(source)[1])
+            self.assertFalse(build.entry_of(source, {})[1])
             return
         with self.assertRaisesRegex(build.Refused, r'shop\.py", line 2[\s\S]*SyntaxError: expected'):
-            build.entry_of(source)[1]
+            build.entry_of(source, {})[1]
 
     def test_names_that_hide_modules_are_refused(self) -> None:
         for name in ["http.py", "throng.py", "wit_world.py", "a.b.py", "shop.txt"]:

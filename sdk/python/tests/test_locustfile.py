@@ -28,6 +28,8 @@ class Refusals(unittest.TestCase):
             ("import urllib.request", "urllib.request: a user's own client"),
             ("from http.client import HTTPConnection", "http.client.HTTPConnection: a user's own client"),
             ("import socket", "socket: a user's own client"),
+            ("from urllib3 import PoolManager", "urllib3.PoolManager: a user's own client"),
+            ("http = urllib3.PoolManager()", "urllib3.PoolManager: a user's own client"),
             ("import threading", "threading: a user is alone"),
             ("from concurrent.futures import ThreadPoolExecutor", "concurrent.futures.ThreadPoolExecutor: a user"),
             ("import subprocess", "subprocess: a sandbox starts no programs"),
@@ -39,6 +41,7 @@ class Refusals(unittest.TestCase):
             ("from locust import MarkovTaskSet", "locust.MarkovTaskSet: MarkovTaskSet is not there"),
             ("from locust.contrib.mqtt import MqttUser", "locust.contrib.mqtt.MqttUser: of locust.contrib there is"),
             ("from locust.stats import stats_history", "locust.stats.stats_history: a sandboxed user knows nothing"),
+            ("locust.stats.stats_printer(s)", "locust.stats.stats_printer: a sandboxed user knows nothing"),
             ("if environment.stats.total.fail_ratio > 0.1: pass", "environment.stats: a sandboxed user knows nothing"),
             ("self.environment.runner.send_message('x')", "runner.send_message: users can't send"),
             ("self.client.get('/', proxies={})", "proxies: connections are the plan's"),
@@ -51,7 +54,14 @@ class Refusals(unittest.TestCase):
 
     def test_what_works_is_not_refused(self) -> None:
         text = "import gevent\nfrom gevent import sleep\nfrom urllib.parse import quote\nfrom locust.contrib.fasthttp import FastHttpUser\n"
-        self.assertEqual(refused(text + "from locust import runners\ngevent.sleep(1)\nd.get('cert')\n"), [])
+        text += "from locust import runners, stats\nimport locust.stats\nlocust.stats.CSV_STATS_INTERVAL_SEC = 5\nstats = {}\nstats.clear()\n"
+        text += "import urllib3\nurllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)\n"
+        self.assertEqual(refused(text + "gevent.sleep(1)\nd.get('cert')\n"), [])
+
+    def test_what_it_does_as_a_program_may_be_anything(self) -> None:
+        program = "if __name__ == '__main__':\n    import subprocess, os\n    os.system('locust -f locustfile.py')\n"
+        self.assertEqual(refused(program), [])
+        self.assertEqual(refused(f"{program}else:\n    import socket\n")[0].partition(": ")[0], "locustfile.py:5")
 
     def test_an_author_s_own_module_may_have_any_name(self) -> None:
         folder = Path(tempfile.mkdtemp())
@@ -78,13 +88,13 @@ class Reading(unittest.TestCase):
 
     def test_who_listens_has_a_fixture(self) -> None:
         for name, expected in [("telling", True), ("methods", False)]:
-            self.assertEqual(build.entry_of(LOCUSTFILES / f"{name}.py")[1], expected, name)
+            self.assertEqual(build.entry_of(LOCUSTFILES / f"{name}.py", {})[1], expected, name)
 
     def test_all_locustfiles_here_may_be_built(self) -> None:
         sources = [it for it in sorted(LOCUSTFILES.glob("*.py")) if it.name != "server.py"]
         self.assertGreaterEqual(len(sources), 20)
         for source in sources:
-            self.assertIn("locust.component", build.entry_of(source)[0], source)
+            self.assertIn("locust.component", build.entry_of(source, {})[0], source)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ mod beside;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use throng_tests::{Ended, PythonServer, Throng, repository};
@@ -104,6 +104,26 @@ fn tags_choose_tasks_also_inside_sets() {
     let names: Vec<_> = found.keys().map(String::as_str).collect();
     assert!(!names.contains(&"GET not tagged"), "{found:?}");
     assert_eq!(found.values().map(|(requests, ..)| requests).sum::<u64>(), 16, "{found:?}");
+}
+
+#[test]
+fn the_environment_is_what_the_command_line_says() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let component = folder.path().join("environ.wasm");
+    let address = format!("SHOP={}", server.url);
+    let built =
+        Throng::new(["build"]).with([locustfile("environ")]).with(["-e", "SHOP_KEY=first", "-e", &address]);
+    built.with([Path::new("-o"), &component]).end().succeeded();
+    let names = |more: &[&str]| {
+        let ended = Throng::planned(&component).with(["--duration", "60s"]).with(more).end().succeeded();
+        series(&ended.report()).into_keys().collect::<Vec<_>>()
+    };
+    let length = server.url.len();
+    assert_eq!(names(&[]), [format!("GET first, then first; {length}")]);
+    assert_eq!(names(&["-e", "SHOP_KEY=second"]), [format!("GET first, then second; {length}")]);
+    let from_source = run("environ", &server.url, &["-e", "SHOP_KEY=third", "--duration", "60s"]).succeeded();
+    let found = series(&from_source.report());
+    assert_eq!(found.keys().collect::<Vec<_>>(), ["GET third, then third; 0"]);
 }
 
 #[test]

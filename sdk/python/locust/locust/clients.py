@@ -54,9 +54,20 @@ class HttpSession:
         self.request_name: str | None = None
         self.auth: Any = None
         self.verify, self.trust_env, self.cert = True, False, None
-        self.headers = Headers(self.default_headers, http.set_default_header)
+        self._headers = Headers(self.default_headers, http.set_default_header)
         self.cookies = Cookies()
         self.base_url = base_url
+
+    @property
+    def headers(self) -> Any:
+        """What is sent with each request. Others may be put in their place."""
+        return self._headers
+
+    @headers.setter
+    def headers(self, headers: Any) -> None:
+        others = Headers(headers or {})
+        self._headers.clear()
+        self._headers.update(others)
 
     @property
     def base_url(self) -> str | None:
@@ -157,7 +168,7 @@ class HttpSession:
         return url.partition("#")[0] or "/"
 
     def _typed(self, fields: list[tuple[str, str]], media_type: str) -> list[tuple[str, str]]:
-        if any(name.lower() == "content-type" for name, _ in fields) or "content-type" in self.headers:
+        if any(name.lower() == "content-type" for name, _ in fields) or "content-type" in self._headers:
             return fields
         return [*fields, ("Content-Type", media_type)]
 
@@ -215,7 +226,7 @@ class HttpSession:
         **kwargs: Any,
     ) -> Any:
         """POST. One of JSON of which there is nothing else to say takes the short way, too."""
-        is_long = kwargs or data or json is None or self.accepts_json or "content-type" in self.headers
+        is_long = kwargs or data or json is None or self.accepts_json or "content-type" in self._headers
         if is_long or not self._is_short or url.__class__ is not str or not url.isascii() or " " in url or url == "":
             return self.request("POST", url, data=data, json=json, name=name, catch_response=catch_response, **kwargs)
         if name is None:
@@ -253,7 +264,7 @@ class FastHttpSession(HttpSession):
 
     def __init__(self, base_url: str | None, request_event: Any, user: Any, headers: Any = None, **__: Any) -> None:
         super().__init__(base_url, request_event, user)
-        self.headers.update(headers or {})
+        self._headers.update(headers or {})
 
     def _name(self, url: str) -> str:
         return url

@@ -32,7 +32,7 @@ from throng.warming import warm_up
 
 
 def component(
-    module: str, *, plan: str, files: list[str], watches_cookies: bool, objects: str
+    module: str, *, plan: str, files: list[str], variables: dict[str, str], watches_cookies: bool, objects: str
 ) -> tuple[Callable[[], Any], Callable[[], Any]]:
     """The classes `User` and `Fixture` for the locustfile in a module."""
     hidden = (os.path.dirname(__file__) + "/", os.path.dirname(importlib.__file__), "<frozen importlib")
@@ -42,9 +42,10 @@ def component(
         folder = _folder_of(module)
         bundle.lead_here(folder)
         bundle.take(files)
+        os.environ.update(variables)
         with without_host():
             author = importlib.import_module(module)
-        locustfile = Locustfile(author)
+        locustfile = Locustfile(author, variables)
         with bundle.real_open(plan, "w", encoding="utf-8") as file:
             json.dump(locustfile.plan, file)
     except (ScenarioError, LocustError) as error:
@@ -72,7 +73,8 @@ def _folder_of(module: str) -> str:
 class Locustfile:
     """What a module has."""
 
-    def __init__(self, module: ModuleType) -> None:
+    def __init__(self, module: ModuleType, variables: dict[str, str]) -> None:
+        self._variables = variables
         self.users = users_in(module)
         several = len(self.users) > 1
         leaves = [leaf for it in self.users for leaf in leaves_of(it, f"{it.__name__}." if several else "")]
@@ -92,7 +94,9 @@ class Locustfile:
         self.profile = contract.Profile(tasks, contract.Pause_None_(), schema)
 
     def environment(self, config: dict[str, Any]) -> Environment:
-        """As a user or the fixture has it."""
+        """As a user or the fixture has it, which begins with an empty `os.environ`."""
+        os.environ.update(self._variables)
+        os.environ.update(config.get("env", {}))
         return Environment(locust.events, options_of(self.actions, config), self.users, self.plan.get("target"))
 
     def user_of(self, scenario: str, config: dict[str, Any]) -> type:

@@ -19,4 +19,9 @@ class HeadersUser(HttpUser):
         del self.client.headers["x-user"]
         assert "x-user" not in self.sent()
         assert self.sent()["user-agent"].startswith("python-requests/")
+        self.client.headers = {"Authorization": "Bearer other"}
+        others = self.sent()
+        assert others["authorization"] == "Bearer other" and "python-requests" not in others.get("user-agent", "")
+        self.client.headers.update({"X-User": "third"})
+        assert (self.sent()["x-user"], self.sent()["authorization"]) == ("third", "Bearer other")
         raise StopUser
