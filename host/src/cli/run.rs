@@ -292,7 +292,11 @@ pub(super) fn write_all(report: &Report, outputs: &[Output]) -> anyhow::Result<(
     for output in outputs {
         let path = output.path.display();
         report::write(report, output).with_context(|| format!("can't write {path}"))?;
-        complain(&format!("wrote {path}"));
+        if output.format == Format::Summary && report::files_of(report).is_empty() {
+            complain(&format!("nothing to write to {path}: the scenario sums up no files"));
+        } else {
+            complain(&format!("wrote {path}"));
+        }
     }
     Ok(())
 }
