@@ -35,7 +35,7 @@ OBJECTS = "objects"
 APP = "throng_app"
 # Bytes of a file that is told apart by its time, not by its content.
 LARGE = 1 << 20
-TAKEN = {APP, "throng", "locust", "gevent", "urllib3", "wit_world", "componentize_py_types", "componentize_py_runtime", "poll_loop"}
+TAKEN = {APP, "throng", "locust", "gevent", "requests", "urllib3", "wit_world", "componentize_py_types", "componentize_py_runtime", "poll_loop"}
 
 
 class Refused(Exception):

@@ -14,7 +14,6 @@ NO_NETWORK = "a user's own client is the only way to the network: self.client"
 NO_THREADS = "a user is alone in its sandbox, and Throng runs many"
 NO_TOTALS = "a sandboxed user knows nothing of the totals: use thresholds"
 MODULES = {
-    "requests": NO_NETWORK,
     "httpx": NO_NETWORK,
     "aiohttp": NO_NETWORK,
     "http.client": NO_NETWORK,
@@ -52,6 +51,7 @@ NAMES = {
 }
 PARTS: dict[str, tuple[Callable[[str], bool], str]] = {
     "gevent": ({"sleep"}.__contains__, "of gevent there is sleep: " + NO_THREADS),
+    "requests": ({"Response", "auth", "codes", "exceptions"}.__contains__, NO_NETWORK),
     "urllib3": ({"disable_warnings", "exceptions"}.__contains__, NO_NETWORK),
     "locust.contrib": ({"fasthttp"}.__contains__, "of locust.contrib there is fasthttp"),
     # Settings are written so, and do no harm.

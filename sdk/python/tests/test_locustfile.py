@@ -23,8 +23,10 @@ def refused(text: str) -> list[str]:
 class Refusals(unittest.TestCase):
     def test_each_is_told_with_its_line(self) -> None:
         for line, what in [
-            ("import requests", "requests: a user's own client"),
-            ("from requests.auth import HTTPBasicAuth", "requests.auth.HTTPBasicAuth: a user's own client"),
+            ("requests.get('/')", "requests.get: a user's own client"),
+            ("from requests import Session", "requests.Session: a user's own client"),
+            ("from requests.adapters import HTTPAdapter", "requests.adapters.HTTPAdapter: a user's own client"),
+            ("import httpx", "httpx: a user's own client"),
             ("import urllib.request", "urllib.request: a user's own client"),
             ("from http.client import HTTPConnection", "http.client.HTTPConnection: a user's own client"),
             ("import socket", "socket: a user's own client"),
@@ -56,6 +58,7 @@ class Refusals(unittest.TestCase):
         text = "import gevent\nfrom gevent import sleep\nfrom urllib.parse import quote\nfrom locust.contrib.fasthttp import FastHttpUser\n"
         text += "from locust import runners, stats\nimport locust.stats\nlocust.stats.CSV_STATS_INTERVAL_SEC = 5\nstats = {}\nstats.clear()\n"
         text += "import urllib3\nurllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)\n"
+        text += "import requests\nfrom requests.auth import HTTPBasicAuth\nok = requests.codes.ok\n"
         self.assertEqual(refused(text + "gevent.sleep(1)\nd.get('cert')\n"), [])
 
     def test_what_it_does_as_a_program_may_be_anything(self) -> None:
