@@ -13,6 +13,7 @@ LISTENERS = {"init", "test_start", "test_stop", "test_stopping", "quitting", "qu
 NO_NETWORK = "a user's own client is the only way to the network: self.client"
 NO_THREADS = "a user is alone in its sandbox, and Throng runs many"
 NO_TOTALS = "a sandboxed user knows nothing of the totals: use thresholds"
+NO_MARKOV = "MarkovTaskSet is not there: use TaskSet"
 MODULES = {
     "httpx": NO_NETWORK,
     "aiohttp": NO_NETWORK,
@@ -39,16 +40,12 @@ MODULES = {
     "locust.main": "it needs Locust's own process",
     "locust.web": "there is no web UI of Locust's: throng run has its own",
     "locust.dispatch": "the plan decides who runs: weight, fixed_count and [load]",
-    "locust.user.markov_taskset": "MarkovTaskSet is not there: use TaskSet",
+    "locust.user.markov_taskset": NO_MARKOV,
+    "locust.MarkovTaskSet": NO_MARKOV,
+    "locust.transition": NO_MARKOV,
+    "locust.transitions": NO_MARKOV,
 }
-NAMES = {
-    "locust": {
-        "MarkovTaskSet": "MarkovTaskSet is not there: use TaskSet",
-        "transition": "MarkovTaskSet is not there: use TaskSet",
-        "transitions": "MarkovTaskSet is not there: use TaskSet",
-        "runners": None,
-    },
-}
+"""Modules that are not there, or what is in them, and why not."""
 PARTS: dict[str, tuple[Callable[[str], bool], str]] = {
     "gevent": ({"sleep"}.__contains__, "of gevent there is sleep: " + NO_THREADS),
     "requests": ({"Response", "auth", "codes", "exceptions"}.__contains__, NO_NETWORK),
@@ -156,13 +153,14 @@ def _refused(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
     for name, line in _imported(tree):
         if (why := _why_not(name)) is not None:
             yield line, name, why
+    own = set(_variables(tree))
     for node in _what_runs(tree):
         if isinstance(node, ast.Attribute):
-            base, whole = _last_name(node.value), ast.unparse(node)
+            base, module = _last_name(node.value), ast.unparse(node.value)
             if (why := ATTRIBUTES.get((base, node.attr))) is not None:
                 yield node.lineno, f"{base}.{node.attr}", why
-            elif whole.rpartition(".")[0] in PARTS and (why := _why_not(whole)) is not None:
-                yield node.lineno, whole, why
+            elif module in PARTS and module not in own and (why := _why_not(f"{module}.{node.attr}")) is not None:
+                yield node.lineno, f"{module}.{node.attr}", why
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
             if _last_name(node.func.value) == "client":
                 for keyword in node.keywords:
@@ -183,7 +181,7 @@ def _why_not(name: str) -> str | None:
             has, why = PARTS[package]
             rest = name.removeprefix(package).lstrip(".").partition(".")[0]
             return None if not rest or has(rest) else why
-    return NAMES.get(parts[0], {}).get(parts[1]) if len(parts) == 2 else None
+    return None
 
 
 def _what_runs(tree: ast.Module) -> Iterator[ast.AST]:
@@ -194,6 +192,15 @@ def _what_runs(tree: ast.Module) -> Iterator[ast.AST]:
         yield node
         is_program = isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
         waiting += node.orelse if is_program else ast.iter_child_nodes(node)  # type: ignore[attr-defined]
+
+
+def _variables(tree: ast.Module) -> Iterator[str]:
+    """Names that the author gives to anything but a module: a list may be called `requests`."""
+    for node in _what_runs(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
 
 
 def _last_name(node: ast.expr) -> str:

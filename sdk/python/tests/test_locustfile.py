@@ -58,8 +58,12 @@ class Refusals(unittest.TestCase):
         text = "import gevent\nfrom gevent import sleep\nfrom urllib.parse import quote\nfrom locust.contrib.fasthttp import FastHttpUser\n"
         text += "from locust import runners, stats\nimport locust.stats\nlocust.stats.CSV_STATS_INTERVAL_SEC = 5\nstats = {}\nstats.clear()\n"
         text += "import urllib3\nurllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)\n"
-        text += "import requests\nfrom requests.auth import HTTPBasicAuth\nok = requests.codes.ok\n"
+        text += "from requests.auth import HTTPBasicAuth\n"
+        text += "def sum_up(urllib3):\n    requests = []\n    requests.append(urllib3.total)\n"
         self.assertEqual(refused(text + "gevent.sleep(1)\nd.get('cert')\n"), [])
+
+    def test_of_requests_there_is_a_part(self) -> None:
+        self.assertEqual(refused("import requests\nok = requests.codes.ok\nwrong = requests.exceptions.HTTPError\n"), [])
 
     def test_what_it_does_as_a_program_may_be_anything(self) -> None:
         program = "if __name__ == '__main__':\n    import subprocess, os\n    os.system('locust -f locustfile.py')\n"

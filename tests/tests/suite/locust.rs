@@ -156,9 +156,10 @@ fn a_shape_is_the_plans_stages() {
 fn what_can_not_work_is_refused_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("locustfile.py");
-    fs::write(&file, "import httpx\nfrom locust import HttpUser\nimport gevent\n\ngevent.spawn(print)\n")
-        .unwrap();
+    let text = "import httpx\nfrom locust import HttpUser\nimport gevent\n\ngevent.spawn(print)\nimport requests\nrequests.get('/')\n";
+    fs::write(&file, text).unwrap();
     let ended = Throng::new(["build".as_ref(), file.as_path()]).end();
     ended.failed_with(3, "locustfile.py:1: httpx: a user's own client is the only way to the network");
+    ended.failed_with(3, "locustfile.py:7: requests.get: a user's own client is the only way to the network");
     ended.failed_with(3, "locustfile.py:5: gevent.spawn: of gevent there is sleep");
 }
